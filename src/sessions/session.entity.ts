@@ -1,0 +1,40 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type Role = 'admin' | 'member';
+
+/**
+ * Someone who is signed in. A member's session names the user and carries the epochs of user and connection it was
+ * opened under; an administrator's names the administrator, or nobody when a setup link opened it.
+ */
+@Entity('sessions')
+export class SessionEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('bytea', { name: 'secret_hash' })
+  secretHash!: Buffer;
+
+  @Column('text')
+  role!: Role;
+
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  @Column('integer', { name: 'user_epoch', nullable: true })
+  userEpoch!: number | null;
+
+  @Column('integer', { name: 'connection_epoch', nullable: true })
+  connectionEpoch!: number | null;
+
+  @Column('uuid', { name: 'administrator_id', nullable: true })
+  administratorId!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+}
