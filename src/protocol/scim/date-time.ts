@@ -1,0 +1,21 @@
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(?:Z|([+-])(\d\d):(\d\d))?$/;
+
+/**
+ * The instant that an xsd:dateTime names, in milliseconds since 1970, or undefined when the text is none. A time without
+ * a zone is taken as UTC.
+ */
+export function readInstant(text: string): number | undefined {
+  const match = dateTime.exec(text);
+  if (!match) return undefined;
+  const part = (index: number) => Number(match[index] ?? 0);
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
+  const offset = (part(9) * 60 + part(10)) * (match[8] === '-' ? -1 : 1);
+  if (hour > 23 || minute > 59 || second > 59 || part(10) > 59 || Math.abs(offset) > 14 * 60) return undefined;
+
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  // 31 April rolls over to May.
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
+  return date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds;
+}

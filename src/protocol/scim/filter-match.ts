@@ -1,0 +1,218 @@
+import { type AttributePath, printAttributePath } from './attribute-path.js';
+import { readBoolean } from './boolean.js';
+import { readInstant } from './date-time.js';
+import { invalidFilter } from './error.js';
+import type { CompareOp, CompValue, Filter } from './filter.js';
+import { type Attribute, type FoundAttribute, findAttribute, lookUp, type ResourceSchema } from './schema.js';
+import { type ComplexValue, isComplex, type ScimValue } from './scim-value.js';
+import { searchValue, type SearchValue } from './search-document.js';
+
+/**
+ * A filter whose attributes are those of a schema and whose literals have the attributes' types, in search form. Within
+ * a value path the attributes are sub-attributes of one value. Comparisons with null have become `present`.
+ */
+export type CheckedFilter =
+  | {
+      readonly kind: 'compare';
+      readonly found: FoundAttribute;
+      readonly op: CompareOp;
+      readonly compValue: SearchValue;
+    }
+  | { readonly kind: 'present'; readonly found: FoundAttribute }
+  | { readonly kind: 'valuePath'; readonly found: FoundAttribute; readonly filter: CheckedFilter }
+  | { readonly kind: 'and' | 'or'; readonly left: CheckedFilter; readonly right: CheckedFilter }
+  | { readonly kind: 'not'; readonly filter: CheckedFilter };
+
+type Resolve = (path: AttributePath) => FoundAttribute;
+
+/** Throws `invalidFilter` when the schema lacks an attribute or the attribute's type bars the operator or the literal. */
+export function checkFilter(filter: Filter, schema: ResourceSchema): CheckedFilter {
+  return check(filter, schema, (path) => {
+    const found = findAttribute(schema, path);
+    if (found) return found;
+    throw invalidFilter(`The filter names ${printAttributePath(path)}, which a ${schema.name} does not have`);
+  });
+}
+
+/** As `checkFilter`, for the filter in the brackets behind an attribute. */
+export function checkValueFilter(filter: Filter, attribute: Attribute, schema: ResourceSchema): CheckedFilter {
+  return check(filter, schema, (path) => {
+    const isBare = path.schemaUrn === undefined && path.subAttribute === undefined;
+    const child = isBare ? subAttributeOf(attribute, path.attribute) : undefined;
+    if (child) return { part: schema.base, attribute: child };
+    throw invalidFilter(
+      `The filter names ${printAttributePath(path)}, which a value of ${attribute.name} does not have`,
+    );
+  });
+}
+
+/** RFC 7644 erratum 7122: a simple multi-valued attribute is filtered by `value`. */
+function subAttributeOf(attribute: Attribute, name: string): Attribute | undefined {
+  if (attribute.type === 'complex') return lookUp(attribute.children, name);
+  return name.toLowerCase() === 'value' ? { ...attribute, name: 'value', multiValued: false } : undefined;
+}
+
+function check(filter: Filter, schema: ResourceSchema, resolve: Resolve): CheckedFilter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return {
+        kind: filter.kind,
+        left: check(filter.left, schema, resolve),
+        right: check(filter.right, schema, resolve),
+      };
+    case 'not':
+      return { kind: 'not', filter: check(filter.filter, schema, resolve) };
+    case 'present':
+      return { kind: 'present', found: resolve(filter.attrPath) };
+    case 'valuePath': {
+      const found = resolve(filter.attrPath);
+      const attribute = found.subAttribute ?? found.attribute;
+      if (!attribute.multiValued && attribute.type !== 'complex') {
+        throw invalidFilter(`${printAttributePath(filter.attrPath)} has no sub-attributes that [ ] could filter`);
+      }
+      return { kind: 'valuePath', found, filter: checkValueFilter(filter.filter, attribute, schema) };
+    }
+    case 'compare':
+      return checkComparison(simple(resolve(filter.attrPath)), filter.op, filter.compValue);
+  }
+}
+
+/** `emails co "x"` and `manager eq "x"` mean the sub-attribute `value` (RFC 7644 figure 2). */
+function simple(found: FoundAttribute): FoundAttribute {
+  const value = found.subAttribute ? undefined : found.attribute.children.get('value');
+  return value ? { ...found, subAttribute: value } : found;
+}
+
+function checkComparison(found: FoundAttribute, op: CompareOp, compValue: CompValue): CheckedFilter {
+  const attribute = found.subAttribute ?? found.attribute;
+  if (compValue === null && (op === 'eq' || op === 'ne')) {
+    const present: CheckedFilter = { kind: 'present', found };
+    return op === 'eq' ? { kind: 'not', filter: present } : present;
+  }
+  if (!operatorsOf[attribute.type].includes(op)) {
+    throw invalidFilter(`${attribute.name} is ${attribute.type} and cannot be compared by ${op}`);
+  }
+  return { kind: 'compare', found, op, compValue: searchValue(attribute, checkLiteral(attribute, compValue)) };
+}
+
+const equality: readonly CompareOp[] = ['eq', 'ne'];
+const ordering: readonly CompareOp[] = [...equality, 'gt', 'ge', 'lt', 'le'];
+const all: readonly CompareOp[] = [...ordering, 'co', 'sw', 'ew'];
+const operatorsOf = {
+  string: all,
+  reference: all,
+  boolean: equality,
+  binary: equality,
+  integer: ordering,
+  decimal: ordering,
+  dateTime: ordering,
+  complex: [] as readonly CompareOp[],
+};
+
+function checkLiteral(attribute: Attribute, literal: CompValue): SearchValue {
+  const value = literalOf(attribute, literal);
+  if (value !== undefined) return value;
+  throw invalidFilter(`${attribute.name} is ${attribute.type} and cannot be compared with ${JSON.stringify(literal)}`);
+}
+
+function literalOf(attribute: Attribute, literal: CompValue): SearchValue | undefined {
+  switch (attribute.type) {
+    case 'boolean':
+      return readBoolean(literal);
+    case 'integer':
+    case 'decimal':
+      return typeof literal === 'number' ? literal : undefined;
+    case 'dateTime':
+      return typeof literal === 'string' && readInstant(literal) !== undefined ? literal : undefined;
+    default:
+      return typeof literal === 'string' ? literal : undefined;
+  }
+}
+
+/** Whether a resource of the schema matches. Throws `invalidFilter` as `checkFilter` does. */
+export const matchFilter = (filter: Filter, resource: ComplexValue, schema: ResourceSchema): boolean =>
+  matchChecked(checkFilter(filter, schema), resource);
+
+/** Whether a resource, or within a value path one value, matches. */
+export function matchChecked(filter: CheckedFilter, node: ComplexValue): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return matchChecked(filter.left, node) && matchChecked(filter.right, node);
+    case 'or':
+      return matchChecked(filter.left, node) || matchChecked(filter.right, node);
+    case 'not':
+      return !matchChecked(filter.filter, node);
+    case 'present':
+      return valuesOf(node, filter.found).some(isPresent);
+    case 'valuePath':
+      return valuesOf(node, filter.found).some((value) => matchValue(filter.filter, value));
+    case 'compare':
+      return compare(valuesOf(node, filter.found), filter);
+  }
+}
+
+/** Whether one value of a multi-valued attribute matches the filter in the brackets behind it. */
+export const matchValue = (filter: CheckedFilter, value: ScimValue): boolean =>
+  matchChecked(filter, isComplex(value) ? value : { value });
+
+function valuesOf(node: ComplexValue, { part, attribute, subAttribute }: FoundAttribute): readonly ScimValue[] {
+  const container = part.container === undefined ? node : node[part.container];
+  if (!isComplex(container)) return [];
+  const values = toList(container[attribute.name]);
+  return subAttribute ? values.flatMap((value) => (isComplex(value) ? toList(value[subAttribute.name]) : [])) : values;
+}
+
+const toList = (value: ScimValue | undefined): readonly ScimValue[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+function isPresent(value: ScimValue): boolean {
+  if (typeof value === 'string') return value !== '';
+  return !isComplex(value) || Object.values(value).some(isPresent);
+}
+
+type Comparison = Extract<CheckedFilter, { kind: 'compare' }>;
+
+/** A list matches when one of its values does; `ne` also matches when there is none. */
+function compare(values: readonly ScimValue[], { found, op, compValue }: Comparison): boolean {
+  if (values.length === 0) return op === 'ne';
+  const definition = found.subAttribute ?? found.attribute;
+  return values.some((value) => typeof value !== 'object' && holds(op, searchValue(definition, value), compValue));
+}
+
+function holds(op: CompareOp, value: SearchValue, compValue: SearchValue): boolean {
+  switch (op) {
+    case 'eq':
+      return value === compValue;
+    case 'ne':
+      return value !== compValue;
+    case 'co':
+      return String(value).includes(String(compValue));
+    case 'sw':
+      return String(value).startsWith(String(compValue));
+    case 'ew':
+      return String(value).endsWith(String(compValue));
+    case 'gt':
+      return order(value, compValue) > 0;
+    case 'ge':
+      return order(value, compValue) >= 0;
+    case 'lt':
+      return order(value, compValue) < 0;
+    case 'le':
+      return order(value, compValue) <= 0;
+  }
+}
+
+function order(a: SearchValue, b: SearchValue): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b);
+  return Number(a) - Number(b);
+}
+
+/** The order of PostgreSQL's `COLLATE "C"`; JavaScript's own puts U+1F600 before U+FF21. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    if (a[index] !== b[index]) return (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0);
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,149 @@
+import { attribute, type SchemaDefinition } from '../attribute-definition.js';
+
+const readOnly = { mutability: 'readOnly' } as const;
+
+export const serviceProviderConfigDefinition: SchemaDefinition = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
+  name: 'Service Provider Configuration',
+  description: "Schema for representing the service provider's configuration",
+  attributes: [
+    attribute({
+      name: 'documentationUri',
+      type: 'reference',
+      referenceTypes: ['external'],
+      ...readOnly,
+      description: "An HTTP-addressable URL pointing to the service provider's human-consumable help documentation.",
+    }),
+    attribute({
+      name: 'patch',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies PATCH configuration options.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+      ],
+    }),
+    attribute({
+      name: 'bulk',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies bulk configuration options.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+        attribute({
+          name: 'maxOperations',
+          type: 'integer',
+          required: true,
+          ...readOnly,
+          description: 'An integer value specifying the maximum number of operations.',
+        }),
+        attribute({
+          name: 'maxPayloadSize',
+          type: 'integer',
+          required: true,
+          ...readOnly,
+          description: 'An integer value specifying the maximum payload size in bytes.',
+        }),
+      ],
+    }),
+    attribute({
+      name: 'filter',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies FILTER options.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+        attribute({
+          name: 'maxResults',
+          type: 'integer',
+          required: true,
+          ...readOnly,
+          description: 'An integer value specifying the maximum number of resources returned in a response.',
+        }),
+      ],
+    }),
+    attribute({
+      name: 'changePassword',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies configuration options related to changing a password.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+      ],
+    }),
+    attribute({
+      name: 'sort',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies sort result options.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+      ],
+    }),
+    attribute({
+      name: 'authenticationSchemes',
+      multiValued: true,
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies supported authentication scheme properties.',
+      subAttributes: [
+        attribute({
+          name: 'name',
+          required: true,
+          ...readOnly,
+          description: 'The common authentication scheme name, e.g., HTTP Basic.',
+        }),
+        attribute({
+          name: 'description',
+          required: true,
+          ...readOnly,
+          description: 'A description of the authentication scheme.',
+        }),
+        attribute({
+          name: 'specUri',
+          type: 'reference',
+          referenceTypes: ['external'],
+          ...readOnly,
+          description: "An HTTP-addressable URL pointing to the authentication scheme's specification.",
+        }),
+        attribute({
+          name: 'documentationUri',
+          type: 'reference',
+          referenceTypes: ['external'],
+          ...readOnly,
+          description: "An HTTP-addressable URL pointing to the authentication scheme's usage documentation.",
+        }),
+      ],
+    }),
+  ],
+};
