@@ -44,7 +44,18 @@ export class PreparedStatements {
     return runStatement(this.pool, statement, values);
   }
 
-  /** The same inside a transaction that TypeORM began. */
+  /** For a text that depends on what the client asked, such as a filter: it is planned for its values each time. */
+  async runUnnamed(text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
+    const result: QueryResult<(string | null)[]> = await this.pool.query({
+      text,
+      values: [...values],
+      rowMode: 'array',
+      types: asText,
+    });
+    return result.rows;
+  }
+
+  /** A named statement inside a transaction that TypeORM began. */
   async runIn(tx: EntityManager, statement: Statement, values: readonly unknown[]): Promise<readonly TextRow[]> {
     const client = (await tx.queryRunner?.connect()) as ClientBase;
     return runStatement(client, statement, values);

@@ -1,0 +1,121 @@
+import type { SqlCondition } from '../database/filter-sql.js';
+
+const STORED = 'u.id, u.version, u.created_at, u.last_modified, u.document';
+
+export const FIND = {
+  name: 'find-user',
+  text: `SELECT 1, ${STORED} FROM users u WHERE u.organization_id = $1 AND u.id = $2`,
+};
+/** `n` is the item's place in the batch: several organizations and duplicates may share one. */
+export const FIND_MANY = {
+  name: 'find-users',
+  text: `SELECT k.n, ${STORED} FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS k (organization_id, id, n)
+    JOIN users u ON u.organization_id = k.organization_id AND u.id = k.id`,
+};
+
+export const MATCH = {
+  name: 'match-user',
+  text: `SELECT 1, ${STORED} FROM users u WHERE u.organization_id = $1 AND u.user_name_key = $2`,
+};
+export const MATCH_MANY = {
+  name: 'match-users',
+  text: `SELECT k.n, ${STORED}
+    FROM unnest($1::uuid[], string_to_array($2, E'\\x01')) WITH ORDINALITY AS k (organization_id, user_name_key, n)
+    JOIN users u ON u.organization_id = k.organization_id AND u.user_name_key = k.user_name_key`,
+};
+
+/** An id that does not come back: its userName is taken. */
+export const INSERT = {
+  name: 'insert-users',
+  text: `WITH inserted AS (
+      INSERT INTO users (organization_id, id, user_name_key, external_id, active, display_name_key,
+        created_at, last_modified, document, search)
+      SELECT organization_id, id, user_name_key, external_id, active, display_name_key, at, at, document, search::jsonb
+      FROM unnest($1::uuid[], $2::uuid[], string_to_array($3, E'\\x01'), string_to_array($4, E'\\x01', E'\\x02'),
+        $5::boolean[], string_to_array($6, E'\\x01', E'\\x02'), $7::timestamptz[], string_to_array($8, E'\\x01'),
+        string_to_array($9, E'\\x01'))
+        AS k (organization_id, id, user_name_key, external_id, active, display_name_key, at, document, search)
+      ON CONFLICT (organization_id, user_name_key) DO NOTHING
+      RETURNING organization_id, id),
+    counted AS (
+      INSERT INTO user_counts (organization_id, shard, users)
+      SELECT organization_id, $10::smallint, count(*) FROM inserted GROUP BY 1 ORDER BY 1
+      ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
+    SELECT id FROM inserted`,
+};
+
+export const INSERT_APART = {
+  name: 'insert-user-apart',
+  text: `WITH inserted AS (
+      INSERT INTO users (organization_id, id, user_name_key, external_id, active, display_name_key,
+        created_at, last_modified, document, search)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
+      ON CONFLICT (organization_id, user_name_key) DO NOTHING
+      RETURNING organization_id, id),
+    counted AS (
+      INSERT INTO user_counts (organization_id, shard, users) SELECT organization_id, $10::smallint, 1 FROM inserted
+      ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
+    SELECT id FROM inserted`,
+};
+
+/** The epoch rises in the statement that disables: no session opened before it outlives it. */
+const SET = `version = u.version + 1,
+      session_epoch = u.session_epoch + CASE WHEN u.active AND NOT k.active THEN 1 ELSE 0 END,
+      active = k.active, display_name_key = k.display_name_key, last_modified = k.at, document = k.document`;
+/** An n that does not come back: the row is gone or has another version. Without `search` that stays as it is. */
+export const UPDATE = {
+  name: 'update-users',
+  text: `UPDATE users u SET ${SET}, search = coalesce(k.search::jsonb, u.search)
+    FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::boolean[], string_to_array($5, E'\\x01', E'\\x02'),
+      $6::timestamptz[], string_to_array($7, E'\\x01'), string_to_array($8, E'\\x01', E'\\x02')) WITH ORDINALITY
+      AS k (organization_id, id, version, active, display_name_key, at, document, search, n)
+    WHERE u.organization_id = k.organization_id AND u.id = k.id AND u.version = k.version
+    RETURNING k.n`,
+};
+/** For a change of userName or externalId, which a unique index may refuse. */
+export const UPDATE_KEYS = {
+  name: 'update-user-keys',
+  text: `UPDATE users u SET ${SET}, search = coalesce(k.search, u.search), user_name_key = k.user_name_key,
+      external_id = k.external_id
+    FROM (SELECT $4::boolean AS active, $5::text AS display_name_key, $6::timestamptz AS at, $7::text AS document,
+      $8::jsonb AS search, $9::text AS user_name_key, $10::text AS external_id) k
+    WHERE u.organization_id = $1 AND u.id = $2 AND u.version = $3
+    RETURNING 1`,
+};
+export const LOCK = { name: 'lock-user', text: `${FIND.text} FOR NO KEY UPDATE` };
+
+export const DELETE = {
+  name: 'delete-user',
+  text: `WITH deleted AS (
+      DELETE FROM users WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version)
+      RETURNING organization_id),
+    counted AS (
+      INSERT INTO user_counts (organization_id, shard, users) SELECT organization_id, $4::smallint, -1 FROM deleted
+      ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
+    SELECT 1 FROM deleted`,
+};
+
+const PAGE_OF = `LEFT JOIN users u ON u.organization_id = $1 AND u.id = page.id ORDER BY u.id`;
+export const PAGE = {
+  name: 'page-of-users',
+  text: `SELECT total.users, ${STORED}
+    FROM (SELECT coalesce(sum(users), 0) AS users FROM user_counts WHERE organization_id = $1) total
+    LEFT JOIN (SELECT id FROM users WHERE organization_id = $1 ORDER BY id OFFSET $2 LIMIT $3) page ON true
+    ${PAGE_OF}`,
+};
+/** The condition's own parameters begin at $4. */
+export const filteredPage = (condition: SqlCondition): string => `
+    WITH matching AS MATERIALIZED (SELECT u.id FROM users u WHERE u.organization_id = $1 AND ${condition.text})
+    SELECT total.users, ${STORED}
+    FROM (SELECT count(*) AS users FROM matching) total
+    LEFT JOIN (SELECT id FROM matching ORDER BY id OFFSET $2 LIMIT $3) page ON true
+    ${PAGE_OF}`;
+
+export const AFTER = {
+  name: 'users-after',
+  text: `SELECT 1, ${STORED} FROM users u WHERE u.organization_id = $1 AND u.id > $2 ORDER BY u.id LIMIT $3`,
+};
+export const FIND_FOR_SIGN_IN = {
+  name: 'find-user-for-sign-in',
+  text: `SELECT id, active, session_epoch FROM users WHERE organization_id = $1 AND user_name_key = $2`,
+};

@@ -1,0 +1,306 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { ClientBase } from 'pg';
+import { Coalescer } from '../database/coalescer.js';
+import type { SqlCondition } from '../database/filter-sql.js';
+import { Lanes } from '../database/lanes.js';
+import { uniqueViolation } from '../database/postgres-error.js';
+import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
+import { uniqueness } from '../protocol/scim/error.js';
+import type { UserColumns } from './user-columns.js';
+import * as sql from './user-statements.js';
+
+/** A user as stored: `document` is the JSON text of what clients set, times are ISO 8601. */
+export interface StoredUser {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly lastModified: string;
+  readonly document: string;
+}
+
+interface UserKey {
+  readonly orgId: string;
+  readonly id: string;
+}
+
+export interface NewUser extends UserKey {
+  readonly columns: UserColumns;
+  readonly createdAt: string;
+}
+
+export interface UserChange extends UserKey {
+  /** The version that the change was made from: when the row has another one, somebody was faster. */
+  readonly version: number;
+  readonly columns: UserColumns;
+  /** A new userName or externalId: the unique index has a say. */
+  readonly keysChanged: boolean;
+  readonly lastModified: string;
+}
+
+export interface UserPage {
+  readonly totalResults: number;
+  readonly users: readonly StoredUser[];
+}
+
+type Connection = Pick<ClientBase, 'query'>;
+
+// Text parameters of a batch travel joined, so that no document has to be quoted into an array literal and parsed again.
+const SEPARATOR = '\u0001';
+const NULL = '\u0002';
+const joined = (values: readonly (string | null)[]): string => values.map((value) => value ?? NULL).join(SEPARATOR);
+const joinable = (value: string | null): boolean => value === null || !(value.includes(SEPARATOR) || value.includes(NULL));
+/** For uuids, numbers, booleans and times, which an array literal holds without quotes. */
+const arrayOf = (values: readonly (string | number | boolean)[]): string => `{${values.join(',')}}`;
+
+/** PostgreSQL's `2026-11-24 18:04:31.12+00` as ISO 8601 with milliseconds. */
+function isoInstant(text: string): string {
+  const [seconds = '', fraction = ''] = text.slice(0, -3).split('.');
+  return `${seconds.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+}
+
+const toStoredUser = ([, id, version, createdAt, lastModified, document]: TextRow): StoredUser => ({
+  id: id ?? '',
+  version: Number(version),
+  createdAt: isoInstant(createdAt ?? ''),
+  lastModified: isoInstant(lastModified ?? ''),
+  document: document ?? '',
+});
+
+const userNameTaken = (): Error =>
+  uniqueness('Another user of this organization has this userName already: change one of the two, or update that user');
+
+/** Everything that is asked of the table `users`. The four hot statements are coalesced, each in a lane of its own. */
+@Injectable()
+export class UsersRepository {
+  private readonly finding: Coalescer<UserKey, StoredUser | undefined>;
+  private readonly matching: Coalescer<{ orgId: string; userNameKey: string }, StoredUser | undefined>;
+  private readonly inserting: Coalescer<NewUser, boolean>;
+  private readonly updating: Coalescer<UserChange, boolean>;
+  /** Which of the rows of `user_counts` this process adds to. */
+  private readonly shard = Math.floor(Math.random() * 16);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+    lanes: Lanes,
+  ) {
+    const { pool } = statements;
+    this.finding = new Coalescer(lanes.open(), pool, (on, keys) => this.findMany(on, keys));
+    this.matching = new Coalescer(lanes.open(), pool, (on, keys) => this.matchMany(on, keys));
+    this.inserting = new Coalescer(lanes.open(), pool, (on, users) => this.insertMany(on, users));
+    this.updating = new Coalescer(lanes.open(), pool, (on, changes) => this.updateMany(on, changes));
+  }
+
+  find(orgId: string, id: string): Promise<StoredUser | undefined> {
+    return this.finding.load({ orgId, id });
+  }
+
+  /** The user of this userName, folded. */
+  match(orgId: string, userNameKey: string): Promise<StoredUser | undefined> {
+    // No userName holds a control character: readResource refuses it.
+    return joinable(userNameKey) ? this.matching.load({ orgId, userNameKey }) : Promise.resolve(undefined);
+  }
+
+  /** @throws ScimError `uniqueness` when the userName is taken */
+  async insert(user: NewUser): Promise<void> {
+    const { userNameKey, externalId, displayNameKey } = user.columns;
+    const inserted = [userNameKey, externalId, displayNameKey].every(joinable)
+      ? await this.inserting.load(user)
+      : await this.insertApart(user);
+    if (!inserted) throw userNameTaken();
+  }
+
+  /**
+   * False when the row is gone or no longer of `change.version`.
+   * @throws ScimError `uniqueness` when the new userName is taken
+   */
+  async update(change: UserChange): Promise<boolean> {
+    if (change.keysChanged || !joinable(change.columns.displayNameKey)) return this.updateApart(change);
+    return this.updating.load(change);
+  }
+
+  /**
+   * Runs `work` on the row while nobody else can write it, and writes what it returns.
+   * For a PATCH that lost the race for the version twice.
+   */
+  async updateLocked(
+    orgId: string,
+    id: string,
+    work: (stored: StoredUser) => UserChange | undefined,
+  ): Promise<StoredUser | undefined> {
+    return this.dataSource.transaction(async (tx) => {
+      const [row] = await this.statements.runIn(tx, sql.LOCK, [orgId, id]);
+      if (!row) return undefined;
+      const stored = toStoredUser(row);
+      const change = work(stored);
+      if (change) await this.updateKeys((statement, values) => this.statements.runIn(tx, statement, values), change);
+      return stored;
+    });
+  }
+
+  /** False when there is no such user, or it is not of this version any more. */
+  async delete(orgId: string, id: string, version?: number): Promise<boolean> {
+    const rows = await this.statements.run(sql.DELETE, [orgId, id, version ?? null, this.shard]);
+    return rows.length > 0;
+  }
+
+  /** Users in the order of their ids; `offset` is zero-based. */
+  async page(orgId: string, offset: number, limit: number): Promise<UserPage> {
+    return toPage(await this.statements.run(sql.PAGE, [orgId, offset, limit]));
+  }
+
+  /** The same of the users that the condition, whose parameters begin at $4, holds for. */
+  async filteredPage(orgId: string, condition: SqlCondition, offset: number, limit: number): Promise<UserPage> {
+    const values = [orgId, offset, limit, ...condition.values];
+    return toPage(await this.statements.runUnnamed(sql.filteredPage(condition), values));
+  }
+
+  /** Up to `limit` users whose ids come after `id`. */
+  async listAfter(orgId: string, id: string, limit: number): Promise<readonly StoredUser[]> {
+    return (await this.statements.run(sql.AFTER, [orgId, id, limit])).map(toStoredUser);
+  }
+
+  /** Who signs in under this userName, folded, and the epoch that the session is to carry. */
+  async findForSignIn(
+    tx: EntityManager,
+    orgId: string,
+    userNameKey: string,
+  ): Promise<{ id: string; active: boolean; sessionEpoch: number } | undefined> {
+    const [row] = await this.statements.runIn(tx, sql.FIND_FOR_SIGN_IN, [orgId, userNameKey]);
+    return row && { id: row[0] ?? '', active: row[1] === 't', sessionEpoch: Number(row[2]) };
+  }
+
+  private async findMany(on: Connection, keys: readonly UserKey[]): Promise<(StoredUser | undefined)[]> {
+    const rows =
+      keys.length === 1 && keys[0]
+        ? await runStatement(on, sql.FIND, [keys[0].orgId, keys[0].id])
+        : await runStatement(on, sql.FIND_MANY, [
+            arrayOf(keys.map(({ orgId }) => orgId)),
+            arrayOf(keys.map(({ id }) => id)),
+          ]);
+    return scatter(rows, keys.length);
+  }
+
+  private async matchMany(
+    on: Connection,
+    keys: readonly { orgId: string; userNameKey: string }[],
+  ): Promise<(StoredUser | undefined)[]> {
+    const rows =
+      keys.length === 1 && keys[0]
+        ? await runStatement(on, sql.MATCH, [keys[0].orgId, keys[0].userNameKey])
+        : await runStatement(on, sql.MATCH_MANY, [
+            arrayOf(keys.map(({ orgId }) => orgId)),
+            joined(keys.map(({ userNameKey }) => userNameKey)),
+          ]);
+    return scatter(rows, keys.length);
+  }
+
+  private async insertMany(on: Connection, users: readonly NewUser[]): Promise<boolean[]> {
+    // One order of locks in all processes: two batches that share userNames wait for, and do not block, each other.
+    const sorted = [...users].sort((a, b) => compare(a.orgId, b.orgId) || compare(a.columns.userNameKey, b.columns.userNameKey));
+    const columns = sorted.map((user) => user.columns);
+    const rows = await runStatement(on, sql.INSERT, [
+      arrayOf(sorted.map(({ orgId }) => orgId)),
+      arrayOf(sorted.map(({ id }) => id)),
+      joined(columns.map(({ userNameKey }) => userNameKey)),
+      joined(columns.map(({ externalId }) => externalId)),
+      arrayOf(columns.map(({ active }) => active)),
+      joined(columns.map(({ displayNameKey }) => displayNameKey)),
+      arrayOf(sorted.map(({ createdAt }) => createdAt)),
+      joined(columns.map(({ document }) => document)),
+      joined(columns.map(({ search }) => search)),
+      this.shard,
+    ]);
+    const inserted = new Set(rows.map(([id]) => id));
+    return users.map(({ id }) => inserted.has(id));
+  }
+
+  private async updateMany(on: Connection, changes: readonly UserChange[]): Promise<boolean[]> {
+    const order = changes
+      .map((change, place) => ({ change, place }))
+      .sort((a, b) => compare(a.change.orgId, b.change.orgId) || compare(a.change.id, b.change.id));
+    const sorted = order.map(({ change }) => change);
+    const columns = sorted.map((change) => change.columns);
+    const rows = await runStatement(on, sql.UPDATE, [
+      arrayOf(sorted.map(({ orgId }) => orgId)),
+      arrayOf(sorted.map(({ id }) => id)),
+      arrayOf(sorted.map(({ version }) => version)),
+      arrayOf(columns.map(({ active }) => active)),
+      joined(columns.map(({ displayNameKey }) => displayNameKey)),
+      arrayOf(sorted.map(({ lastModified }) => lastModified)),
+      joined(columns.map(({ document }) => document)),
+      joined(columns.map(({ search }) => search)),
+    ]);
+    const updated = new Array<boolean>(changes.length).fill(false);
+    for (const [n] of rows) {
+      const item = order[Number(n) - 1];
+      if (item) updated[item.place] = true;
+    }
+    return updated;
+  }
+
+  /** For the rare name with a control character that batches are joined by: the columns are sent one by one. */
+  private async insertApart(user: NewUser): Promise<boolean> {
+    const { columns } = user;
+    const rows = await this.statements.run(sql.INSERT_APART, [
+      user.orgId,
+      user.id,
+      columns.userNameKey,
+      columns.externalId,
+      columns.active,
+      columns.displayNameKey,
+      user.createdAt,
+      columns.document,
+      columns.search,
+      this.shard,
+    ]);
+    return rows.length > 0;
+  }
+
+  private updateApart(change: UserChange): Promise<boolean> {
+    return this.updateKeys((statement, values) => this.statements.run(statement, values), change);
+  }
+
+  private async updateKeys(
+    run: (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>,
+    { orgId, id, version, columns, lastModified }: UserChange,
+  ): Promise<boolean> {
+    try {
+      const rows = await run(sql.UPDATE_KEYS, [
+        orgId,
+        id,
+        version,
+        columns.active,
+        columns.displayNameKey,
+        lastModified,
+        columns.document,
+        columns.search,
+        columns.userNameKey,
+        columns.externalId,
+      ]);
+      return rows.length > 0;
+    } catch (error) {
+      if (uniqueViolation(error) === 'users_user_name') throw userNameTaken();
+      throw error;
+    }
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Puts each row at the place of the item that it answers: `n` counts from one. */
+function scatter(rows: readonly TextRow[], length: number): (StoredUser | undefined)[] {
+  const found = new Array<StoredUser | undefined>(length).fill(undefined);
+  for (const row of rows) found[Number(row[0]) - 1] = toStoredUser(row);
+  return found;
+}
+
+/** The first column of each row is the total; a page beyond the end is one row without a user. */
+function toPage(rows: readonly TextRow[]): UserPage {
+  return {
+    totalResults: Number(rows[0]?.[0] ?? 0),
+    users: rows.filter(([, id]) => id !== null).map(toStoredUser),
+  };
+}
