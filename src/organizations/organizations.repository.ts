@@ -1,0 +1,207 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
+import { PreparedStatements } from '../database/prepared-statements.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+import { OrganizationEntity } from './organization.entity.js';
+import { SamlConnectionEntity, type SsoBinding } from './saml-connection.entity.js';
+import { ScimTokenEntity } from './scim-token.entity.js';
+
+export interface IdentityProvider {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly ssoBinding: SsoBinding;
+  /** PEM. */
+  readonly certificates: readonly string[];
+  readonly wantsSignedRequests: boolean;
+  readonly metadataUrl: string | null;
+}
+
+export interface NewScimToken {
+  readonly id: string;
+  readonly tokenHash: Buffer;
+  readonly lastFour: string;
+  readonly createdBy: string;
+}
+
+/** What decides whether a SCIM request of an organization is let in. */
+export interface ScimCallerRow {
+  readonly tokenId: string | null;
+  readonly tokenHash: Buffer | null;
+  readonly samlEnabled: boolean;
+}
+
+export interface ScimTokenUse {
+  readonly orgId: string;
+  readonly tokenId: string;
+  readonly at: Date;
+}
+
+export const SCIM_CALLERS_CHANNEL = 'scim_callers';
+
+/** Part of every statement that changes what a SCIM caller may do: other processes hear of it when it commits. */
+const NOTIFY = `pg_notify('${SCIM_CALLERS_CHANNEL}', organization_id::text)`;
+
+/** Cascading to the users of a large organization takes longer than other statements may. */
+const DELETE_TIMEOUT = '10min';
+
+const FIND_SCIM_CALLER = {
+  name: 'find-scim-caller',
+  text: `SELECT t.id, encode(t.token_hash, 'hex'), c.enabled FROM saml_connections c
+    LEFT JOIN scim_tokens t ON t.organization_id = c.organization_id WHERE c.organization_id = $1`,
+};
+
+/** Organization, SAML connection and SCIM token. */
+@Injectable()
+export class OrganizationsRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
+
+  transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(work);
+  }
+
+  create(name: string): Promise<OrganizationEntity> {
+    return this.transaction((tx) => this.insert(tx, name));
+  }
+
+  async insert(tx: EntityManager, name: string): Promise<OrganizationEntity> {
+    const organization = tx.create(OrganizationEntity, { id: uuidV7(), name, createdAt: new Date() });
+    await tx.insert(OrganizationEntity, organization);
+    await tx.insert(SamlConnectionEntity, { organizationId: organization.id });
+    return organization;
+  }
+
+  find(orgId: string): Promise<OrganizationEntity | null> {
+    return this.dataSource.manager.findOneBy(OrganizationEntity, { id: orgId });
+  }
+
+  /** @param cursor the `nextCursor` of the page before; null for the first page. */
+  async list(cursor: string | null): Promise<KeysetPage<OrganizationEntity>> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(OrganizationEntity, 'o')
+      .orderBy('o.id')
+      .limit(PAGE_SIZE + 1);
+    if (cursor) query.where('o.id > :cursor', { cursor });
+    return keysetPage(await query.getMany());
+  }
+
+  /** @returns whether there is such an organization. */
+  async rename(orgId: string, name: string): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.update(OrganizationEntity, { id: orgId }, { name });
+    return affected === 1;
+  }
+
+  /** @returns whether there was such an organization. */
+  delete(orgId: string): Promise<boolean> {
+    return this.transaction(async (tx) => {
+      await tx.query(`SET LOCAL statement_timeout = '${DELETE_TIMEOUT}'`);
+      const [, deleted] = await tx.query<[unknown, number]>(
+        `DELETE FROM organizations WHERE id = $1 RETURNING pg_notify('${SCIM_CALLERS_CHANNEL}', id::text)`,
+        [orgId],
+      );
+      return deleted === 1;
+    });
+  }
+
+  findConnection(orgId: string): Promise<SamlConnectionEntity | null> {
+    return this.dataSource.manager.findOneBy(SamlConnectionEntity, { organizationId: orgId });
+  }
+
+  async setIdentityProvider(orgId: string, idp: IdentityProvider): Promise<void> {
+    await this.dataSource.manager.update(
+      SamlConnectionEntity,
+      { organizationId: orgId },
+      {
+        idpEntityId: idp.entityId,
+        idpSsoUrl: idp.ssoUrl,
+        idpSsoBinding: idp.ssoBinding,
+        idpCertificates: [...idp.certificates],
+        idpWantsSignedRequests: idp.wantsSignedRequests,
+        idpMetadataUrl: idp.metadataUrl,
+        updatedAt: () => 'now()',
+      },
+    );
+  }
+
+  /** Keeps the pair that is already there: of two processes that make one at a time, the first wins. */
+  async setServiceProviderKey(orgId: string, sealedKey: Buffer, certificate: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE saml_connections SET sp_private_key = $2, sp_certificate = $3
+       WHERE organization_id = $1 AND sp_private_key IS NULL`,
+      [orgId, sealedKey, certificate],
+    );
+  }
+
+  /**
+   * Turning SAML off ends the sessions that it opened, by the raised epoch, and deletes nothing.
+   * @returns false when SAML cannot be turned on because there is no identity provider.
+   */
+  async setSamlEnabled(orgId: string, enabled: boolean): Promise<boolean> {
+    const [, changed] = await this.dataSource.query<[unknown, number]>(
+      `UPDATE saml_connections
+       SET enabled = $2, session_epoch = session_epoch + CASE WHEN enabled AND NOT $2 THEN 1 ELSE 0 END, updated_at = now()
+       WHERE organization_id = $1 AND (idp_entity_id IS NOT NULL OR NOT $2)
+       RETURNING ${NOTIFY}`,
+      [orgId, enabled],
+    );
+    return changed === 1;
+  }
+
+  /**
+   * The lock on the connection makes this wait for whoever turns SAML off, and reads `enabled` again afterwards.
+   * @returns the time of creation, or null while SAML is off.
+   */
+  async replaceScimToken(orgId: string, token: NewScimToken): Promise<Date | null> {
+    const [row] = await this.dataSource.query<{ created_at: Date }[]>(
+      `WITH connection AS (
+         SELECT organization_id FROM saml_connections WHERE organization_id = $1 AND enabled FOR UPDATE)
+       INSERT INTO scim_tokens (organization_id, id, token_hash, last_four, created_at, created_by)
+       SELECT organization_id, $2, $3, $4, clock_timestamp(), $5 FROM connection
+       ON CONFLICT (organization_id) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash,
+         last_four = excluded.last_four, created_at = excluded.created_at, created_by = excluded.created_by,
+         last_used_at = NULL
+       RETURNING created_at, ${NOTIFY}`,
+      [orgId, token.id, token.tokenHash, token.lastFour, token.createdBy],
+    );
+    return row?.created_at ?? null;
+  }
+
+  async revokeScimToken(orgId: string): Promise<void> {
+    await this.dataSource.query(`DELETE FROM scim_tokens WHERE organization_id = $1 RETURNING ${NOTIFY}`, [orgId]);
+  }
+
+  findScimToken(orgId: string): Promise<ScimTokenEntity | null> {
+    return this.dataSource.manager.findOneBy(ScimTokenEntity, { organizationId: orgId });
+  }
+
+  async findScimCaller(orgId: string): Promise<ScimCallerRow | null> {
+    const [row] = await this.statements.run(FIND_SCIM_CALLER, [orgId]);
+    if (!row) return null;
+    const [tokenId, tokenHash, enabled] = row;
+    return {
+      tokenId: tokenId ?? null,
+      tokenHash: tokenHash ? Buffer.from(tokenHash, 'hex') : null,
+      samlEnabled: enabled === 't',
+    };
+  }
+
+  /** Never moves a time backwards; a token that was replaced meanwhile is left out. */
+  async touchScimTokens(uses: readonly ScimTokenUse[]): Promise<void> {
+    // The rows are locked in one order, so that two processes that write at a time do not deadlock.
+    await this.dataSource.query(
+      `WITH used AS (
+         SELECT organization_id, id, max(at) AS at
+         FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS u (organization_id, id, at) GROUP BY 1, 2),
+       locked AS (
+         SELECT t.organization_id, used.at FROM scim_tokens t
+         JOIN used ON used.organization_id = t.organization_id AND used.id = t.id
+         ORDER BY t.organization_id FOR NO KEY UPDATE OF t)
+       UPDATE scim_tokens t SET last_used_at = greatest(t.last_used_at, locked.at)
+       FROM locked WHERE t.organization_id = locked.organization_id`,
+      [uses.map((use) => use.orgId), uses.map((use) => use.tokenId), uses.map((use) => use.at)],
+    );
+  }
+}
