@@ -1,0 +1,87 @@
+/** The check that failed. Every code has one sentence for the person at the browser in `src/saml/messages.ts`. */
+export type SamlErrorCode =
+  // The request to our endpoints
+  | 'unknownOrganization'
+  | 'samlOff'
+  | 'notConfigured'
+  | 'methodNotAllowed'
+  | 'singleLogoutOff'
+  | 'badForm'
+  | 'tooLarge'
+  // The posted text
+  | 'notBase64'
+  | 'notUtf8'
+  | 'xmlForbidden'
+  | 'xmlMalformed'
+  | 'xmlTooComplex'
+  // The shape of the message
+  | 'notAResponse'
+  | 'versionMismatch'
+  | 'structure'
+  | 'duplicateId'
+  | 'assertionCount'
+  | 'encryptedAssertion'
+  // Signatures
+  | 'signatureMissing'
+  | 'signatureStructure'
+  | 'signatureAlgorithm'
+  | 'signatureInvalid'
+  // The Response
+  | 'statusNotSuccess'
+  | 'destinationMismatch'
+  | 'issuerMismatch'
+  | 'issueInstant'
+  | 'unsolicited'
+  | 'unknownRequest'
+  // The Assertion
+  | 'subjectConfirmation'
+  | 'recipientMismatch'
+  | 'inResponseToMismatch'
+  | 'conditions'
+  | 'notYetValid'
+  | 'expired'
+  | 'audienceMismatch'
+  | 'authnStatement'
+  | 'sessionExpired'
+  | 'nameId'
+  | 'replayed'
+  // The person
+  | 'unknownUser'
+  | 'disabledUser'
+  // What an administrator gives us about the identity provider
+  | 'certificate'
+  | 'privateKey'
+  | 'weakKey'
+  | 'metadata'
+  | 'metadataExpired'
+  | 'entityId'
+  | 'ssoUrl';
+
+/** What was compared, for administrators and the log; both may come from the message and must be escaped when shown. */
+export interface Comparison {
+  readonly expected?: string;
+  readonly received?: string;
+}
+
+const MAX_SHOWN = 300;
+
+/**
+ * A SAML message, or a setting about SAML, that we refuse. `message` is written for an administrator; the person at the
+ * browser reads the sentence that belongs to `code`.
+ */
+export class SamlError extends Error {
+  override readonly name = 'SamlError';
+  readonly expected: string | undefined;
+  readonly received: string | undefined;
+
+  constructor(
+    readonly code: SamlErrorCode,
+    message: string,
+    { expected, received }: Comparison = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.expected = expected;
+    this.received = received?.slice(0, MAX_SHOWN);
+  }
+}

@@ -1,0 +1,6 @@
+export const SAMLP = 'urn:oasis:names:tc:SAML:2.0:protocol';
+export const SAML = 'urn:oasis:names:tc:SAML:2.0:assertion';
+export const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
+export const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#';
+export const HTTP_REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
+export const HTTP_POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
