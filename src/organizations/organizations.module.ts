@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AdministratorsRepository } from './administrators.repository.js';
 import { OrganizationsRepository } from './organizations.repository.js';
+import { ScimCallers } from './scim-callers.js';
+import { ScimRequestsRepository } from './scim-requests.repository.js';
 
-@Module({
-  providers: [OrganizationsRepository, AdministratorsRepository],
-  exports: [OrganizationsRepository, AdministratorsRepository],
-})
+const providers = [OrganizationsRepository, AdministratorsRepository, ScimRequestsRepository, ScimCallers];
+
+@Module({ providers, exports: providers })
 export class OrganizationsModule {}

@@ -5,5 +5,3 @@ export const newSecret = (): string => randomBytes(32).toString('base64url');
 
 /** What is stored in place of a secret. A random secret of 256 bits needs neither salt nor a slow hash. */
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-
-export const SECRET_PATTERN = /^[A-Za-z0-9_-]{43}$/;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { uuidV7 } from '../database/uuid-v7.js';
+import { formatOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import { type Role, SessionEntity } from './session.entity.js';
 
@@ -149,7 +150,7 @@ export class SessionsRepository {
     const id = uuidV7();
     const secret = newSecret();
     await tx.insert(SessionEntity, { ...session, organizationId: orgId, id, secretHash: hashSecret(secret) });
-    return { id, cookieValue: `${orgId}.${secret}`, expiresAt: session.expiresAt };
+    return { id, cookieValue: formatOrganizationSecret({ orgId, secret }), expiresAt: session.expiresAt };
   }
 }
 
