@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions } from '../../ormconfig.js';
+import { Lanes } from './lanes.js';
 import { PreparedStatements } from './prepared-statements.js';
 import { SecretBox } from './secret-box.js';
 
@@ -11,8 +12,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(databaseUrl), retryAttempts: 0 })],
-      providers: [PreparedStatements, SecretBox],
-      exports: [PreparedStatements, SecretBox],
+      providers: [PreparedStatements, Lanes, SecretBox],
+      exports: [PreparedStatements, Lanes, SecretBox],
     };
   }
 }

@@ -1,7 +1,8 @@
+import type { SearchColumns } from '../database/filter-sql.js';
 import { foldCase } from '../protocol/scim/fold.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
-import { userSchema } from '../protocol/scim/schemas/user-schema.js';
 import { searchDocument } from '../protocol/scim/search-document.js';
+import { userSchema } from '../protocol/scim/schemas/user.js';
 
 /** What of a user becomes columns of its row. */
 export interface UserColumns {
@@ -11,15 +12,45 @@ export interface UserColumns {
   readonly displayNameKey: string | null;
   /** The resource as JSON. */
   readonly document: string;
-  /** The folded values of all other attributes as JSON; null: as in the row. */
+  /** The folded values of all other attributes as JSON; null: as the row has them. */
   readonly search: string | null;
 }
 
-/** Attributes that filters find in a column of their own, by the name of the column. */
-export const columnOf: ReadonlyMap<string, keyof typeof columnTypes> = new Map([
-  ['id', 'id'],
-  ['userName', 'user_name_key'],
-  ['externalId', 'external_id'],
-  ['active', 'active'],
-  ['displayName', 'display_name_key'],
-]);
+const OWN_COLUMNS = ['userName', 'externalId', 'active', 'displayName'];
+
+export const userSearchColumns: SearchColumns = {
+  columns: new Map([
+    ['id', { name: 'u.id', type: 'uuid' }],
+    ['userName', { name: 'u.user_name_key', type: 'text' }],
+    ['externalId', { name: 'u.external_id', type: 'text' }],
+    ['active', { name: 'u.active', type: 'boolean' }],
+    ['displayName', { name: 'u.display_name_key', type: 'text' }],
+    ['meta.created', { name: 'u.created_at', type: 'timestamptz' }],
+    ['meta.lastModified', { name: 'u.last_modified', type: 'timestamptz' }],
+  ]),
+  constants: new Map([['meta.resourceType', 'User']]),
+  document: 'u.search',
+};
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** @param before the resource that this one was made from: what it shares with it needs no new search document */
+export function toUserColumns(resource: ScimResource, before?: ScimResource): UserColumns {
+  const displayName = textOf(resource['displayName']);
+  return {
+    userNameKey: foldCase(textOf(resource['userName']) ?? ''),
+    externalId: textOf(resource['externalId']),
+    active: resource['active'] !== false,
+    displayNameKey: displayName === null ? null : foldCase(displayName),
+    document: JSON.stringify(resource),
+    search:
+      before && sameSearch(resource, before) ? null : JSON.stringify(searchDocument(resource, userSchema, OWN_COLUMNS)),
+  };
+}
+
+/** PATCH leaves attributes that it did not touch the very same values. */
+function sameSearch(resource: ScimResource, before: ScimResource): boolean {
+  const names = new Set([...Object.keys(resource), ...Object.keys(before)]);
+  for (const own of OWN_COLUMNS) names.delete(own);
+  return [...names].every((name) => resource[name] === before[name]);
+}

@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import { parse as parseForm } from 'node:querystring';
+import type { FastifyInstance } from 'fastify';
+import secureJson from 'secure-json-parse';
+
+const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
+
+class BodyError extends Error {
+  readonly statusCode = 400;
+}
+
+/**
+ * JSON under both of its media types, and forms for the assertion consumer service.
+ * Okta and others name a media type on GET and DELETE as well: there a body that is not sent is no error.
+ */
+export function addBodyParsers(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    ['application/json', 'application/scim+json'],
+    { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      if (body.length === 0 && METHODS_WITHOUT_BODY.has(request.method)) done(null, undefined);
+      else done(...parsed(() => parseJson(body)));
+    },
+  );
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, parseForm(String(body), undefined, undefined, { maxKeys: 20 }));
+  });
+}
+
+function parsed(parse: () => unknown): [Error | null, unknown] {
+  try {
+    return [null, parse()];
+  } catch (error) {
+    return [error instanceof Error ? error : new BodyError(String(error)), undefined];
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) throw new BodyError('The body is empty: a JSON object was expected');
+  if (!isUtf8(body)) throw new BodyError('The body is not valid UTF-8: send JSON encoded in UTF-8');
+  try {
+    return secureJson.parse(body.toString('utf8'), null, { protoAction: 'error', constructorAction: 'error' });
+  } catch (cause) {
+    throw new BodyError(`The body is not valid JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`);
+  }
+}

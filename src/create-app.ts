@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { addBodyParsers } from './body-parsers.js';
+import type { Config } from './config.js';
+import { answerError, ErrorFilter } from './error.filter.js';
+import { addPages } from './pages.js';
+import { ScimAuthentication } from './scim/scim-authentication.js';
+import { ScimRequestLog } from './scim/scim-request-log.js';
+
+const MEGABYTE = 1024 * 1024;
+
+/** The whole server, ready to listen. Its database is migrated already. */
+export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MEGABYTE,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    // What Fastify refuses by itself, such as `/%zz`, is answered in the same words as all other errors.
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply);
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, databaseUrl), adapter, {
+    bodyParser: false,
+    bufferLogs: false,
+  });
+  const fastify = adapter.getInstance();
+  addBodyParsers(fastify);
+  fastify.addHook('onRequest', app.get(ScimAuthentication).hook);
+  fastify.addHook('onResponse', app.get(ScimRequestLog).hook);
+  fastify.addHook('onRoute', (route) => {
+    const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+  await addPages(fastify, config);
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  app.useGlobalFilters(new ErrorFilter());
+  app.enableShutdownHooks([]);
+  await app.init();
+  await fastify.ready();
+  return app;
+}

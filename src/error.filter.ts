@@ -1,0 +1,90 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OverloadError } from './database/coalescer.js';
+import { isStatementTimeout, isTransient, isUnavailable } from './database/postgres-error.js';
+import { toProblem } from './organization-settings/problem-details.js';
+import { ScimError, toErrorBody } from './protocol/scim/error.js';
+import type {} from './scim/scim-exchange.js';
+import { isScimUrl } from './scim/scim-url.js';
+
+/** A failure that HTTP has a status for: what Nest, Fastify or one of our own layers threw. */
+interface Failure {
+  readonly status: number;
+  readonly detail: string;
+}
+
+/**
+ * Turns whatever was thrown into an answer, for every route and for what no route matched: SCIM errors under the tenant
+ * URL, problem details elsewhere. Bound globally, because malformed JSON, oversized bodies and unknown routes are raised
+ * outside of any controller.
+ */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    answerError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+/** The same for what Fastify refuses before Nest sees it. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, detail } = toFailure(error, request);
+  if (status >= 500) request.log.error({ err: error }, detail);
+  if (status === 503) void reply.header('Retry-After', '1');
+  if (isScimUrl(request.url)) {
+    const scimError = error instanceof ScimError ? error : toScimError(status, detail, error);
+    if (request.scim) request.scim.reason ??= scimError.detail;
+    if (scimError.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    void reply.code(scimError.status).type('application/scim+json').send(JSON.stringify(toErrorBody(scimError)));
+    return;
+  }
+  const problem = toProblem(error instanceof HttpException ? error : new HttpException(detail, status));
+  void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function toScimError(status: number, detail: string, cause: unknown): ScimError {
+  return new ScimError(status, status === 400 ? 'invalidSyntax' : undefined, detail, { cause });
+}
+
+function toFailure(error: unknown, request: FastifyRequest): Failure {
+  if (error instanceof ScimError) return { status: error.status, detail: error.detail };
+  if (error instanceof HttpException) return fromHttpException(error, request);
+  if (error instanceof OverloadError) return { status: 503, detail: error.message };
+  if (isStatementTimeout(error) || isTransient(error)) {
+    return { status: 503, detail: 'The database did not answer in time; nothing was changed. Send the request again' };
+  }
+  if (isUnavailable(error)) return { status: 503, detail: 'The database cannot be reached; send the request again' };
+  const status = fastifyStatus(error);
+  if (status !== undefined && error instanceof Error) return { status, detail: fastifyDetail(error, status) };
+  return {
+    status: 500,
+    detail: `This is a fault of the server, not of the request; its log has the cause under request id ${request.id}`,
+  };
+}
+
+function fromHttpException(error: HttpException, request: FastifyRequest): Failure {
+  const status = error.getStatus();
+  const unknownRoute = status === 404 && error.message.startsWith('Cannot ');
+  const path = request.url.split('?', 1)[0] ?? '';
+  return {
+    status,
+    detail: unknownRoute ? `There is nothing at ${request.method} ${path}: check the path and the method` : error.message,
+  };
+}
+
+function fastifyStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
+}
+
+function fastifyDetail(error: Error, status: number): string {
+  switch (status) {
+    case 413:
+      return 'The body is larger than this endpoint takes: 1 MB, and 512 kB for a SAML response';
+    case 415:
+      return 'The body has a media type that is not taken here: send application/scim+json or application/json';
+    default:
+      return error.message;
+  }
+}

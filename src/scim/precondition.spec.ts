@@ -1,0 +1,16 @@
+import { readPrecondition } from './precondition.js';
+
+test.each([
+  [undefined, { kind: 'none' }],
+  ['*', { kind: 'exists' }],
+  ['W/"3"', { kind: 'versions', versions: [3] }],
+  ['"3"', { kind: 'versions', versions: [3] }],
+  ['W/"3", W/"14"', { kind: 'versions', versions: [3, 14] }],
+  ['W/"of another server"', { kind: 'versions', versions: [-1] }],
+])('reads %s', (header, expected) => {
+  expect(readPrecondition(header)).toEqual(expected);
+});
+
+test.each(['3', 'W/3', '', '"3" "4"'])('refuses %j, which is no entity-tag', (header) => {
+  expect(() => readPrecondition(header)).toThrow(expect.objectContaining({ status: 400, scimType: 'invalidValue' }));
+});

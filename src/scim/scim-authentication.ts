@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { type ScimCaller, ScimCallers } from '../organizations/scim-callers.js';
+import { ScimError } from '../protocol/scim/error.js';
+import { FailureLimit } from './failure-limit.js';
+import { isScimUrl, organizationOfUrl } from './scim-url.js';
+
+const BEARER = /^bearer +([!-~]{1,512})$/i;
+
+/**
+ * Finds out who sends a request under the tenant URL, before its body is read and on unknown routes too.
+ * Every refusal reads the same, so that nobody learns which organizations exist; the reason goes to the log.
+ */
+@Injectable()
+export class ScimAuthentication {
+  private readonly failures = new FailureLimit(50);
+
+  constructor(
+    private readonly callers: ScimCallers,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
+  ) {}
+
+  readonly hook: onRequestHookHandler = (request, reply, done) => {
+    if (!isScimUrl(request.url)) {
+      done();
+      return;
+    }
+    reply.header('content-type', 'application/scim+json');
+    const orgId = organizationOfUrl(request.url);
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const fresh = orgId && token ? this.callers.fresh(orgId, token) : undefined;
+    if (fresh) {
+      accept(request, fresh);
+      done();
+      return;
+    }
+    this.resolve(request, orgId, token).then(() => {
+      done();
+    }, done);
+  };
+
+  private async resolve(request: FastifyRequest, orgId: string | undefined, token: string | undefined): Promise<void> {
+    if (!orgId) throw this.refuse(request, 'unknownOrganization');
+    // Asked without a token too: the settings page shows a request that came without one.
+    const found = await this.callers.resolve(orgId, token ?? '');
+    if (typeof found === 'object') {
+      accept(request, found);
+      return;
+    }
+    if (found === 'unknownOrganization') throw this.refuse(request, found);
+    const reason = token === undefined ? 'tokenMissing' : 'tokenWrong';
+    request.scim = { orgId, action: 'refused', reason };
+    throw this.refuse(request, reason);
+  }
+
+  private refuse(request: FastifyRequest, reason: string): ScimError {
+    request.log.info({ reason, address: request.ip }, 'SCIM request refused');
+    if (this.config.rateLimits && this.failures.exceeded(request.ip)) {
+      return new ScimError(429, undefined, 'Too many requests with a wrong token came from this address; wait a second');
+    }
+    return new ScimError(
+      401,
+      undefined,
+      'The SCIM token is missing, revoked or not of this organization: copy the tenant URL and a current secret token from the settings page',
+    );
+  }
+}
+
+const accept = (request: FastifyRequest, caller: ScimCaller): void => {
+  request.scim = { orgId: caller.orgId, caller, action: 'unknown' };
+};

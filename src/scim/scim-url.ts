@@ -1,0 +1,8 @@
+const SCIM = /^\/+scim(?:[/?#]|$)/;
+const TENANT = /^\/+scim\/+v2\/+([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:[/?#]|$)/i;
+
+/** Whether a request is answered in SCIM's words, whatever becomes of it. */
+export const isScimUrl = (url: string): boolean => SCIM.test(url);
+
+/** The organization that a tenant URL names, in lower case. */
+export const organizationOfUrl = (url: string): string | undefined => TENANT.exec(url)?.[1]?.toLowerCase();

@@ -1,0 +1,28 @@
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { ScimCaller } from '../organizations/scim-callers.js';
+import { forbidden, unauthorized } from '../protocol/scim/error.js';
+
+/** SCIM works only with a token of the organization, and only while the organization has SAML enabled. */
+@Injectable()
+export class ScimGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { scim } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!scim?.caller) throw unauthorized('The SCIM token is missing');
+    if (!scim.caller.samlEnabled) {
+      scim.action = 'refused';
+      scim.reason = 'samlOff';
+      throw forbidden(
+        'SAML sign-in is turned off for this organization, and SCIM works only with it: an administrator has to turn SAML on in the settings first',
+      );
+    }
+    return true;
+  }
+}
+
+/** The caller that the guard let in. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ScimCaller => {
+  const { scim } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!scim?.caller) throw unauthorized('The SCIM token is missing');
+  return scim.caller;
+});

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ScimAuthentication } from './scim-authentication.js';
+import { ScimDiscoveryController } from './scim-discovery.controller.js';
+import { ScimFallbackController } from './scim-fallback.controller.js';
+import { ScimRequestLog } from './scim-request-log.js';
+import { ScimUsersController } from './scim-users.controller.js';
+import { ScimGuard } from './scim.guard.js';
+import { UserProvisioningService } from './user-provisioning.service.js';
+
+@Module({
+  imports: [OrganizationsModule, UsersModule],
+  // The fallback takes what the controllers before it do not.
+  controllers: [ScimUsersController, ScimDiscoveryController, ScimFallbackController],
+  providers: [ScimAuthentication, ScimGuard, ScimRequestLog, UserProvisioningService],
+  exports: [ScimAuthentication, ScimRequestLog],
+})
+export class ScimModule {}

@@ -1,0 +1,198 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidV7 } from 'uuid';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { filterToSql } from '../database/filter-sql.js';
+import { isForeignKeyViolation, isStatementTimeout } from '../database/postgres-error.js';
+import { notFound, preconditionFailed, ScimError, tooMany, unauthorized } from '../protocol/scim/error.js';
+import { parseFilter } from '../protocol/scim/filter.js';
+import { checkFilter, type CheckedFilter } from '../protocol/scim/filter-match.js';
+import type { Page } from '../protocol/scim/list.js';
+import { applyPatch } from '../protocol/scim/patch.js';
+import type { PatchOperation } from '../protocol/scim/patch-request.js';
+import { tenantUrl } from '../organizations/service-provider-urls.js';
+import { readResource, type ScimResource } from '../protocol/scim/resource.js';
+import { equalValues } from '../protocol/scim/scim-value.js';
+import { userSchema } from '../protocol/scim/schemas/user.js';
+import { toUserColumns, userSearchColumns } from '../users/user-columns.js';
+import { type StoredUser, type UserChange, type UserPage, UsersRepository } from '../users/users.repository.js';
+import type { Precondition } from './precondition.js';
+import { userMeta } from './user-representation.js';
+
+/** What a write came to. */
+export interface ProvisionedUser {
+  readonly stored: StoredUser;
+  readonly change: 'created' | 'updated' | 'disabled' | 'enabled' | 'unchanged';
+  readonly userName: string;
+  /** Attributes that the request named and no schema knows. */
+  readonly dropped: readonly string[];
+}
+
+/** Makes the new resource from the stored one; the very same resource means that nothing is to change. */
+type Make = (before: ScimResource, stored: StoredUser) => { resource: ScimResource; dropped: readonly string[] };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const unknownUser = (id: string): ScimError =>
+  notFound(`There is no user ${id.slice(0, 100)} in this organization: look it up by userName, or create it`);
+
+@Injectable()
+export class UserProvisioningService {
+  constructor(
+    private readonly users: UsersRepository,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
+  ) {}
+
+  async create(orgId: string, body: unknown): Promise<ProvisionedUser> {
+    const { resource, dropped } = readResource(body, userSchema);
+    const columns = toUserColumns(resource);
+    const id = uuidV7();
+    const createdAt = new Date().toISOString();
+    try {
+      await this.users.insert({ orgId, id, columns, createdAt });
+    } catch (error) {
+      // The organization was deleted after the guard had let the request in.
+      if (isForeignKeyViolation(error)) throw unauthorized('The organization of this token does not exist any more');
+      throw error;
+    }
+    const stored = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document };
+    return { stored, change: 'created', userName: userNameOf(resource), dropped };
+  }
+
+  async read(orgId: string, id: string): Promise<StoredUser> {
+    const stored = UUID.test(id) ? await this.users.find(orgId, id) : undefined;
+    if (!stored) throw unknownUser(id);
+    return stored;
+  }
+
+  replace(orgId: string, id: string, body: unknown, precondition: Precondition): Promise<ProvisionedUser> {
+    return this.change(orgId, id, precondition, (before) => {
+      const { resource, dropped } = readResource(body, userSchema, before);
+      return { resource: equalValues(resource, before) ? before : resource, dropped };
+    });
+  }
+
+  patch(
+    orgId: string,
+    id: string,
+    operations: readonly PatchOperation[],
+    precondition: Precondition,
+  ): Promise<ProvisionedUser> {
+    return this.change(orgId, id, precondition, (before, stored) => {
+      const seen = { ...before, id, meta: userMeta(stored, tenantUrl(this.config.publicUrl, orgId)) };
+      const { resource, dropped } = applyPatch(seen, operations, userSchema);
+      const { id: _id, meta: _meta, ...patched } = resource;
+      return { resource: resource === seen ? before : patched, dropped };
+    });
+  }
+
+  async delete(orgId: string, id: string, precondition: Precondition): Promise<void> {
+    if (!UUID.test(id)) throw unknownUser(id);
+    if (precondition.kind === 'none') {
+      if (!(await this.users.delete(orgId, id))) throw unknownUser(id);
+      return;
+    }
+    const stored = await this.read(orgId, id);
+    requireMatch(stored, precondition);
+    if (!(await this.users.delete(orgId, id, stored.version))) throw versionMoved();
+  }
+
+  /** Users that the filter holds for, in the order in which they were created. */
+  async list(orgId: string, filter: string | undefined, { startIndex, count }: Page): Promise<UserPage> {
+    if (filter === undefined) return this.users.page(orgId, startIndex - 1, count);
+    const parsed = parseFilter(filter);
+    const checked = checkFilter(parsed, userSchema);
+    const userNameKey = soughtUserName(checked);
+    if (userNameKey !== undefined) {
+      const user = await this.users.match(orgId, userNameKey);
+      return { totalResults: user ? 1 : 0, users: user && startIndex === 1 && count > 0 ? [user] : [] };
+    }
+    return this.listFiltered(orgId, checked, { startIndex, count });
+  }
+
+  private async listFiltered(orgId: string, filter: CheckedFilter, { startIndex, count }: Page): Promise<UserPage> {
+    const condition = filterToSql(filter, userSearchColumns, 4);
+    try {
+      return await this.users.filteredPage(orgId, condition, startIndex - 1, count);
+    } catch (error) {
+      if (isStatementTimeout(error)) throw tooMany('The filter takes too long: narrow it, for example by userName');
+      throw error;
+    }
+  }
+
+  /**
+   * Reads, makes the new resource, and writes if nobody else did meanwhile. Who loses that race twice does it under the
+   * row's lock: without a precondition no client ever sees a conflict, and no change is lost.
+   */
+  private async change(
+    orgId: string,
+    id: string,
+    precondition: Precondition,
+    make: Make,
+  ): Promise<ProvisionedUser> {
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const stored = await this.read(orgId, id);
+      const { provisioned, write } = prepare(orgId, stored, precondition, make);
+      if (!write || (await this.users.update(write))) return provisioned;
+    }
+    let result: ProvisionedUser | undefined;
+    await this.users.updateLocked(orgId, id, (stored) => {
+      const { provisioned, write } = prepare(orgId, stored, precondition, make);
+      result = provisioned;
+      return write;
+    });
+    if (!result) throw unknownUser(id);
+    return result;
+  }
+}
+
+interface Prepared {
+  readonly provisioned: ProvisionedUser;
+  /** Undefined when there is nothing to write. */
+  readonly write?: UserChange;
+}
+
+function prepare(orgId: string, stored: StoredUser, precondition: Precondition, make: Make): Prepared {
+  requireMatch(stored, precondition);
+  const before = JSON.parse(stored.document) as ScimResource;
+  const { resource, dropped } = make(before, stored);
+  const userName = userNameOf(resource);
+  // A no-op keeps its version and lastModified (RFC 7644 §3.5.2.1).
+  if (resource === before) return { provisioned: { stored, change: 'unchanged', userName, dropped } };
+
+  const columns = toUserColumns(resource, before);
+  const keysChanged =
+    resource['userName'] !== before['userName'] || resource['externalId'] !== before['externalId'];
+  const lastModified = new Date().toISOString();
+  const { id, version, createdAt } = stored;
+  return {
+    provisioned: {
+      stored: { id, version: version + 1, createdAt, lastModified, document: columns.document },
+      change: changeOf(before, resource),
+      userName,
+      dropped,
+    },
+    write: { orgId, id, version, columns, keysChanged, lastModified },
+  };
+}
+
+function changeOf(before: ScimResource, after: ScimResource): ProvisionedUser['change'] {
+  if (before['active'] === after['active']) return 'updated';
+  return after['active'] === false ? 'disabled' : 'enabled';
+}
+
+const userNameOf = (resource: ScimResource): string => String(resource['userName']);
+
+function requireMatch(stored: StoredUser, precondition: Precondition): void {
+  if (precondition.kind === 'versions' && !precondition.versions.includes(stored.version)) throw versionMoved();
+}
+
+const versionMoved = (): ScimError =>
+  preconditionFailed('The user has another version than If-Match names: read it again and repeat the change');
+
+/** The folded userName of `userName eq "…"`, which is how every identity provider looks a person up. */
+function soughtUserName(filter: CheckedFilter): string | undefined {
+  if (filter.kind !== 'compare' || filter.op !== 'eq') return undefined;
+  const { part, attribute } = filter.found;
+  return part.container === undefined && attribute.name === 'userName' ? String(filter.compValue) : undefined;
+}
+
