@@ -53,8 +53,13 @@ export class FilterReader {
     return filter;
   }
 
+  /** What has not been read yet. */
+  get rest(): string {
+    return this.source.slice(this.position);
+  }
+
   /** Reads `.name` when it comes next. */
-  readSubAttribute(): string | undefined {
+  private readSubAttribute(): string | undefined {
     if (this.source[this.position] !== '.') return undefined;
     this.position++;
     const path = parseAttributePath(this.takeName());
@@ -64,7 +69,7 @@ export class FilterReader {
     return path.attribute;
   }
 
-  readAttributePath(): AttributePath {
+  private readAttributePath(): AttributePath {
     this.skipBlanks();
     const start = this.position;
     const path = parseAttributePath(this.takeName());
@@ -183,7 +188,7 @@ export class FilterReader {
   }
 
   private expected(what: string) {
-    const rest = this.source.slice(this.position, this.position + 40);
+    const rest = this.rest.slice(0, 40);
     const place = rest === '' ? 'at its end' : `at character ${this.position + 1}, before ${JSON.stringify(rest)}`;
     return invalidFilter(`The filter is malformed ${place}: expected ${what}`);
   }

@@ -1,4 +1,120 @@
-import type { ComplexValue } from './scim-value.js';
+import { assign, drop, isJsonObject, readInto, type Reading, readValue } from './attribute-value.js';
+import { invalidSyntax, invalidValue, mutability } from './error.js';
+import { type Attribute, lookUp, type ResourceSchema, type SchemaPart } from './schema.js';
+import { type ComplexValue, equalValues, isComplex } from './scim-value.js';
 
 /** A resource whose keys are canonical attribute names and extension URNs of its schema only. */
 export type ScimResource = ComplexValue;
+
+export interface ReadResource {
+  readonly resource: ScimResource;
+  /** Names of attributes that the schema does not know, as the client wrote them; for the log. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Reads the body of a POST or a PUT. `id`, `meta` and other readOnly attributes are ignored, so the result has none.
+ *
+ * @param stored the resource that a PUT replaces: its immutable attributes stay, and so does `active` when not given
+ */
+export function readResource(body: unknown, schema: ResourceSchema, stored?: ScimResource): ReadResource {
+  if (!isJsonObject(body)) throw invalidSyntax(`The body must be a JSON object that describes a ${schema.name}`);
+  const reading: Reading = { dropped: [], emptyUnassigns: false };
+  const resource: ScimResource = { schemas: [] };
+  for (const name of Object.keys(body)) readMember(resource, name, body[name], schema, reading);
+
+  for (const attribute of schema.base.initialisedAttributes) {
+    assign(resource, attribute, resource[attribute.name] ?? stored?.[attribute.name] ?? attribute.initialValue);
+  }
+  if (stored) keepImmutable(resource, stored, schema);
+  resource['schemas'] = schemasOf(resource, schema);
+  checkRequired(resource, schema);
+  return { resource, dropped: reading.dropped };
+}
+
+function readMember(resource: ScimResource, name: string, given: unknown, schema: ResourceSchema, reading: Reading) {
+  const attribute = lookUp(schema.base.attributes, name);
+  if (attribute) {
+    if (attribute.name === 'schemas') checkSchemas(given);
+    if (attribute.mutability !== 'readOnly') assign(resource, attribute, readValue(attribute, given, reading));
+    return;
+  }
+  const extension = lookUp(schema.parts, name);
+  if (extension?.container === undefined) drop(reading, name);
+  else readExtension(resource, extension, extension.container, given, reading);
+}
+
+function readExtension(
+  resource: ScimResource,
+  extension: SchemaPart,
+  container: string,
+  given: unknown,
+  reading: Reading,
+) {
+  if (given === null) return;
+  if (!isJsonObject(given)) throw invalidValue(`${container} must be an object with the extension's attributes`);
+  const value: ComplexValue = {};
+  readInto(value, extension.attributes, given, reading, container);
+  if (Object.keys(value).length > 0) resource[container] = value;
+}
+
+/** Entra and OneLogin name schemas that nobody else knows, so the names are not checked against ours. */
+function checkSchemas(given: unknown): void {
+  const isList = given === null || (Array.isArray(given) && given.every((each) => typeof each === 'string'));
+  if (!isList) throw invalidSyntax('"schemas" must be a list of schema URNs');
+}
+
+/** The value of `schemas`: the base schema and every extension that the resource uses. */
+export function schemasOf(resource: ScimResource, schema: ResourceSchema): string[] {
+  const used = schema.extensions.filter(({ container = '' }) => resource[container] !== undefined);
+  return [schema.base.definition.id, ...used.map((part) => part.definition.id)];
+}
+
+/** Throws `invalidValue` when the resource lacks a required attribute or extension. */
+export function checkRequired(resource: ScimResource, schema: ResourceSchema): void {
+  checkPart(resource, schema.base, '');
+  for (const extension of schema.extensions) {
+    const container = resource[extension.container ?? ''];
+    if (isComplex(container)) checkPart(container, extension, `${extension.definition.id}:`);
+    else if (extension.required) {
+      throw invalidValue(`The extension ${extension.definition.id} is required; send its attributes`);
+    }
+  }
+}
+
+function checkPart(values: ComplexValue, part: SchemaPart, prefix: string): void {
+  for (const { name } of part.requiredAttributes) {
+    if (values[name] === undefined) throw invalidValue(`${prefix}${name} is required; send a value`);
+  }
+}
+
+/** RFC 7644 §3.5.1: an immutable attribute that has a value keeps it, and a different one is refused. */
+function keepImmutable(resource: ScimResource, stored: ScimResource, schema: ResourceSchema): void {
+  keepValues(resource, stored, schema.base.immutableAttributes);
+  for (const { container = '', immutableAttributes } of schema.extensions) {
+    const old = stored[container];
+    if (immutableAttributes.length > 0 && isComplex(old)) keepMembers(resource, container, old, immutableAttributes);
+  }
+}
+
+function keepValues(values: ComplexValue, stored: ComplexValue, attributes: readonly Attribute[]): void {
+  for (const { name, mutability: kind, children } of attributes) {
+    const old = stored[name];
+    if (old === undefined) continue;
+    if (kind !== 'immutable') {
+      if (isComplex(old)) keepMembers(values, name, old, immutableOf(children));
+    } else if (values[name] === undefined || equalValues(values[name], old)) values[name] = old;
+    else throw mutability(`${name} is immutable and has a value; send the value that it has`);
+  }
+}
+
+/** Keeps the immutable members of the complex value or extension called `name`. */
+function keepMembers(values: ComplexValue, name: string, old: ComplexValue, attributes: readonly Attribute[]): void {
+  const given = values[name];
+  const kept: ComplexValue = isComplex(given) ? given : {};
+  keepValues(kept, old, attributes);
+  if (Object.keys(kept).length > 0) values[name] = kept;
+}
+
+const immutableOf = (children: Attribute['children']) =>
+  [...new Set(children.values())].filter((child) => child.mutability === 'immutable');

@@ -21,7 +21,12 @@ export interface SchemaPart {
   /** Whether each resource of the type has this extension (RFC 7643 §6). */
   readonly required: boolean;
   readonly attributes: AttributeMap;
+  /** What clients must give. */
   readonly requiredAttributes: readonly Attribute[];
+  /** What has a value even if clients never give one. */
+  readonly initialisedAttributes: readonly Attribute[];
+  /** What, wholly or in a sub-attribute, is set once. */
+  readonly immutableAttributes: readonly Attribute[];
 }
 
 /** A resource type's base schema and extensions, compiled once. */
@@ -77,6 +82,8 @@ function compilePart(
     required,
     attributes: byName(attributes),
     requiredAttributes: attributes.filter((each) => each.required && each.mutability !== 'readOnly'),
+    initialisedAttributes: attributes.filter((each) => each.initialValue !== undefined),
+    immutableAttributes: attributes.filter((each) => each.mutability === 'immutable' || hasImmutablePart(each)),
   };
 }
 
@@ -91,6 +98,9 @@ function compileAttribute(definition: AttributeDefinition): Attribute {
     refersToResources: definition.multiValued && children.has('value') && children.has('$ref'),
   };
 }
+
+const hasImmutablePart = (attribute: Attribute) =>
+  !attribute.multiValued && attribute.subAttributes?.some((each) => each.mutability === 'immutable') === true;
 
 function byName(attributes: readonly Attribute[]): AttributeMap {
   const map = new Map<string, Attribute>();

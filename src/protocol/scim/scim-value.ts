@@ -10,13 +10,12 @@ export const isComplex = (value: unknown): value is ComplexValue =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Equality of JSON values; the order of an object's members does not count, the order of a list does. */
-export function equalValues(a: ScimValue | undefined, b: ScimValue | undefined): boolean {
+export function equalValues(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object') return false;
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((value, index) => equalValues(value, b[index]));
   }
-  if (Array.isArray(b)) return false;
+  if (!isComplex(a) || !isComplex(b)) return false;
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => equalValues(a[name], b[name]));
 }

@@ -1,0 +1,59 @@
+import { hasContent, readInto, type Reading } from './attribute-value.js';
+import { mutability } from './error.js';
+import type { Filter } from './filter.js';
+import { isPrimary } from './multi-value.js';
+import type { PatchOp } from './patch-request.js';
+import type { Attribute, FoundAttribute, ResourceSchema } from './schema.js';
+import { type ComplexValue, equalValues, isComplex, type ScimValue } from './scim-value.js';
+
+/** One operation on one attribute. */
+export interface Change {
+  readonly op: PatchOp;
+  readonly found: FoundAttribute;
+  readonly filter: Filter | undefined;
+  /** The client's JSON. */
+  readonly value: unknown;
+  /** The path for error messages. */
+  readonly label: string;
+  readonly schema: ResourceSchema;
+  readonly reading: Reading;
+}
+
+/** An operation on a sub-attribute as an object to be merged into the value that has it. */
+export function subAttributeValue(
+  old: ScimValue | undefined,
+  subAttribute: Attribute,
+  { op, value }: Change,
+): Record<string, unknown> {
+  const { name, multiValued } = subAttribute;
+  if (op === 'remove') return { [name]: null };
+  const kept = op === 'add' && multiValued && isComplex(old) ? old[name] : undefined;
+  return { [name]: Array.isArray(kept) ? kept.concat(value as ScimValue) : value };
+}
+
+/** RFC 7644 §3.5.2.3: the given sub-attributes are replaced, the others kept. Undefined when nothing is left. */
+export function mergeComplex(
+  old: ScimValue | undefined,
+  given: Record<string, unknown>,
+  { found, label, reading }: Change,
+): ComplexValue | undefined {
+  const before = isComplex(old) ? old : {};
+  const merged = { ...before };
+  readInto(merged, found.attribute.children, given, reading, found.attribute.name);
+  // The URI of the previous value would point to another resource.
+  if (merged['value'] !== before['value'] && merged['$ref'] === before['$ref']) Reflect.deleteProperty(merged, '$ref');
+  checkImmutable(found.attribute, before, merged);
+  return hasContent(found.attribute, merged, label) ? merged : undefined;
+}
+
+export function checkImmutable(attribute: Attribute, before: ComplexValue, after: ComplexValue): void {
+  for (const name of Object.keys(before)) {
+    if (attribute.children.get(name)?.mutability === 'immutable' && !equalValues(before[name], after[name])) {
+      throw mutability(`${attribute.name}.${name} is immutable; remove the value and add another`);
+    }
+  }
+}
+
+/** RFC 7644 §3.5.2: what becomes primary takes that from the others. */
+export const withOnePrimary = (values: readonly ScimValue[], isNew: (value: ScimValue) => boolean): ScimValue[] =>
+  values.map((value) => (isPrimary(value) && !isNew(value) ? { ...value, primary: false } : value));

@@ -1,0 +1,201 @@
+import { type AttributePath, printAttributePath } from './attribute-path.js';
+import { drop, isJsonObject, type Reading } from './attribute-value.js';
+import { invalidPath, invalidValue, mutability, noTarget, ScimError } from './error.js';
+import { parsePatchPath, type PatchPath } from './patch-path.js';
+import type { PatchOp, PatchOperation } from './patch-request.js';
+import { changeValue } from './patch-value.js';
+import { checkRequired, schemasOf, type ScimResource } from './resource.js';
+import {
+  type Attribute,
+  findAttribute,
+  findExtension,
+  type FoundAttribute,
+  lookUp,
+  type ResourceSchema,
+  type SchemaPart,
+} from './schema.js';
+import { type ComplexValue, equalValues, isComplex, type ScimValue } from './scim-value.js';
+
+export interface PatchedResource {
+  /** The very resource that was given when the operations change nothing. */
+  readonly resource: ScimResource;
+  /** Names of unknown attributes in values without a path, as the client wrote them; for the log. */
+  readonly dropped: readonly string[];
+}
+
+interface Patch {
+  readonly schema: ResourceSchema;
+  readonly readOnly: ComplexValue;
+  readonly reading: Reading;
+}
+
+/**
+ * Applies the operations of RFC 7644 §3.5.2 in order, without touching `resource`: what is not changed is shared.
+ *
+ * @param readOnly attributes that clients see, but `resource` does not hold, such as `id`: a value without a path may
+ * repeat, but not change them
+ */
+export function applyPatch(
+  resource: ScimResource,
+  operations: readonly PatchOperation[],
+  schema: ResourceSchema,
+  readOnly: ComplexValue = {},
+): PatchedResource {
+  const patch: Patch = { schema, readOnly, reading: { dropped: [], emptyUnassigns: true } };
+  const { dropped } = patch.reading;
+  let patched = resource;
+  for (const operation of operations) patched = applyOperation(patched, operation, patch);
+  if (patched === resource || equalValues(patched, resource)) return { resource, dropped };
+  checkRequired(patched, schema);
+  return { resource: patched, dropped };
+}
+
+function applyOperation(resource: ScimResource, { op, path, value }: PatchOperation, patch: Patch): ScimResource {
+  if (path) return applyToPath(resource, op, path, value, patch);
+  if (op === 'remove') throw noTarget('A remove operation needs a "path"');
+  if (!isJsonObject(value)) throw invalidValue(`"value" of an ${op} without "path" must be an object of attributes`);
+  return applyMembers(resource, op, value, patch.schema.base, patch);
+}
+
+function applyToPath(resource: ScimResource, op: PatchOp, path: PatchPath, value: unknown, patch: Patch): ScimResource {
+  const found = findAttribute(patch.schema, path.attrPath);
+  if (found) return applyToAttribute(resource, op, found, path, value, patch);
+  const extension = path.filter ? undefined : findExtension(patch.schema, path.attrPath);
+  if (!extension) {
+    throw invalidPath(`${printAttributePath(path.attrPath)} names nothing that a ${patch.schema.name} has`);
+  }
+  return applyToExtension(resource, op, extension, value, patch);
+}
+
+/** Applies an object of attributes, keyed as in a resource or, as Entra does, by path: `name.givenName`. */
+function applyMembers(
+  resource: ScimResource,
+  op: PatchOp,
+  values: Record<string, unknown>,
+  part: SchemaPart,
+  patch: Patch,
+): ScimResource {
+  let patched = resource;
+  for (const name of Object.keys(values)) patched = applyMember(patched, op, name, values[name], part, patch);
+  return patched;
+}
+
+function applyMember(
+  resource: ScimResource,
+  op: PatchOp,
+  name: string,
+  value: unknown,
+  part: SchemaPart,
+  patch: Patch,
+): ScimResource {
+  const attribute = lookUp(part.attributes, name);
+  if (attribute) {
+    if (attribute.mutability === 'readOnly') {
+      const old = valuesOf(resource, part)[attribute.name] ?? patch.readOnly[attribute.name];
+      if (repeats(attribute, old, value)) return resource;
+    }
+    return applyToAttribute(resource, op, { part, attribute }, { attrPath: { attribute: name } }, value, patch);
+  }
+  const extension = part === patch.schema.base ? lookUp(patch.schema.parts, name) : undefined;
+  if (extension && extension !== part) return applyToExtension(resource, op, extension, value, patch);
+
+  const path = knownPath(name, part, patch.schema);
+  if (path) return applyToPath(resource, op, path, value, patch);
+  drop(patch.reading, part.container === undefined ? name : `${part.container}:${name}`);
+  return resource;
+}
+
+/** Okta renames a group with a value that holds its `id` as well. */
+function repeats(attribute: Attribute, old: ScimValue | undefined, value: unknown): boolean {
+  if (attribute.name === 'schemas') return true;
+  const isUnassigned = value === null || (Array.isArray(value) && value.length === 0);
+  return isUnassigned ? old === undefined : equalValues(old, value);
+}
+
+function knownPath(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
+  try {
+    const path = parsePatchPath(name);
+    const attrPath: AttributePath =
+      part.container === undefined ? path.attrPath : { ...path.attrPath, schemaUrn: part.container };
+    return findAttribute(schema, attrPath) && { ...path, attrPath };
+  } catch (error) {
+    if (error instanceof ScimError) return undefined;
+    throw error;
+  }
+}
+
+function applyToExtension(
+  resource: ScimResource,
+  op: PatchOp,
+  extension: SchemaPart,
+  value: unknown,
+  patch: Patch,
+): ScimResource {
+  const urn = extension.definition.id;
+  if (op === 'remove' || value === null) {
+    if (extension.required) throw mutability(`${urn} is required and cannot be removed`);
+    return withValues(resource, extension, {}, patch.schema);
+  }
+  if (!isJsonObject(value)) throw invalidValue(`The value of ${urn} must be an object of the extension's attributes`);
+  return applyMembers(resource, op, value, extension, patch);
+}
+
+function applyToAttribute(
+  resource: ScimResource,
+  op: PatchOp,
+  found: FoundAttribute,
+  path: PatchPath,
+  value: unknown,
+  { schema, reading }: Patch,
+): ScimResource {
+  const { part, attribute, subAttribute } = found;
+  const label = printAttributePath(path.attrPath);
+  if (attribute.name === 'schemas' && op !== 'remove' && areKnown(schema, value)) return resource;
+  if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
+    throw mutability(`${label} is readOnly`);
+  }
+  const values = valuesOf(resource, part);
+  const old = values[attribute.name];
+  const changed = changeValue(old, { op, found, filter: path.filter, value, label, schema, reading });
+  if (equalValues(old, changed)) return resource;
+  if (attribute.mutability === 'immutable' && old !== undefined) {
+    throw mutability(`${label} is immutable and has a value`);
+  }
+  if (changed === undefined) {
+    if (attribute.initialValue !== undefined) return resource;
+    if (attribute.required) throw (op === 'remove' ? mutability : invalidValue)(`${label} is required; send a value`);
+  }
+  return withValues(resource, part, withValue(values, attribute.name, changed), schema);
+}
+
+/** Naming a schema is harmless: an extension appears in `schemas` with its first attribute. */
+const areKnown = (schema: ResourceSchema, value: unknown) =>
+  [value].flat().every((urn) => typeof urn === 'string' && lookUp(schema.parts, urn));
+
+function valuesOf(resource: ScimResource, { container }: SchemaPart): ComplexValue {
+  const values = container === undefined ? resource : resource[container];
+  return isComplex(values) ? values : {};
+}
+
+function withValue(values: ComplexValue, name: string, value: ScimValue | undefined): ComplexValue {
+  if (value !== undefined) return { ...values, [name]: value };
+  const rest = { ...values };
+  Reflect.deleteProperty(rest, name);
+  return rest;
+}
+
+/** The resource with other attributes of one schema; `schemas` follows when an extension comes or goes. */
+function withValues(
+  resource: ScimResource,
+  { container }: SchemaPart,
+  values: ComplexValue,
+  schema: ResourceSchema,
+): ScimResource {
+  if (container === undefined) return values;
+  const isEmpty = Object.keys(values).length === 0;
+  const wasEmpty = resource[container] === undefined;
+  if (isEmpty && wasEmpty) return resource;
+  const changed = withValue(resource, container, isEmpty ? undefined : values);
+  if (isEmpty !== wasEmpty) changed['schemas'] = schemasOf(changed, schema);
+  return changed;
+}
