@@ -25,10 +25,9 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { caller, params } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { org?: string } }>>();
-    const roles = this.reflector.getAllAndOverride(Roles, [context.getHandler(), context.getClass()]) ?? [
-      'operator',
-      'admin',
-    ];
+    const given = this.reflector.getAllAndOverride(Roles, [context.getHandler(), context.getClass()]) as
+      Caller['role'][] | undefined;
+    const roles = given ?? ['operator', 'admin'];
     if (!caller || (caller.role === 'member' && !roles.includes('member'))) {
       throw new ForbiddenException('Only administrators of the organization may do this. Ask one of them.');
     }
