@@ -2,7 +2,9 @@ import { invalidValue } from '../protocol/scim/error.js';
 
 /** What `If-Match` asks of the resource before it is written. */
 export type Precondition =
-  { readonly kind: 'none' } | { readonly kind: 'exists' } | { readonly kind: 'versions'; readonly versions: readonly number[] };
+  | { readonly kind: 'none' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'versions'; readonly versions: readonly number[] };
 
 const ENTITY_TAG = /^(?:W\/)?"([^"]*)"$/;
 

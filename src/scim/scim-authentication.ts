@@ -58,7 +58,11 @@ export class ScimAuthentication {
   private refuse(request: FastifyRequest, reason: string): ScimError {
     request.log.info({ reason, address: request.ip }, 'SCIM request refused');
     if (this.config.rateLimits && this.failures.exceeded(request.ip)) {
-      return new ScimError(429, undefined, 'Too many requests with a wrong token came from this address; wait a second');
+      return new ScimError(
+        429,
+        undefined,
+        'Too many requests with a wrong token came from this address; wait a second',
+      );
     }
     return new ScimError(
       401,

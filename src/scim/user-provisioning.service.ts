@@ -123,12 +123,7 @@ export class UserProvisioningService {
    * Reads, makes the new resource, and writes if nobody else did meanwhile. Who loses that race twice does it under the
    * row's lock: without a precondition no client ever sees a conflict, and no change is lost.
    */
-  private async change(
-    orgId: string,
-    id: string,
-    precondition: Precondition,
-    make: Make,
-  ): Promise<ProvisionedUser> {
+  private async change(orgId: string, id: string, precondition: Precondition, make: Make): Promise<ProvisionedUser> {
     for (let attempt = 1; attempt <= 2; attempt++) {
       const stored = await this.read(orgId, id);
       const { provisioned, write } = prepare(orgId, stored, precondition, make);
@@ -160,8 +155,7 @@ function prepare(orgId: string, stored: StoredUser, precondition: Precondition, 
   if (resource === before) return { provisioned: { stored, change: 'unchanged', userName, dropped } };
 
   const columns = toUserColumns(resource, before);
-  const keysChanged =
-    resource['userName'] !== before['userName'] || resource['externalId'] !== before['externalId'];
+  const keysChanged = resource['userName'] !== before['userName'] || resource['externalId'] !== before['externalId'];
   const lastModified = new Date().toISOString();
   const { id, version, createdAt } = stored;
   return {
@@ -195,4 +189,3 @@ function soughtUserName(filter: CheckedFilter): string | undefined {
   const { part, attribute } = filter.found;
   return part.container === undefined && attribute.name === 'userName' ? String(filter.compValue) : undefined;
 }
-

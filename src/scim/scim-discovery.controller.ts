@@ -1,0 +1,80 @@
+import { Controller, Get, Inject, Param, Query, Req, UseGuards } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import type { ScimCaller } from '../organizations/scim-callers.js';
+import { tenantUrl } from '../organizations/service-provider-urls.js';
+import { forbidden, notFound } from '../protocol/scim/error.js';
+import { listResponse } from '../protocol/scim/list.js';
+import { resourceTypes } from '../protocol/scim/resource-types.js';
+import { schemaResources } from '../protocol/scim/schema-resources.js';
+import { userSchema } from '../protocol/scim/schemas/user.js';
+import { serviceProviderConfig } from '../protocol/scim/service-provider-config.js';
+import { features } from './features.js';
+import type { QueryParameters } from './scim-query.js';
+import { Caller, ScimGuard } from './scim.guard.js';
+
+const served = [{ schema: userSchema, endpoint: '/Users' }];
+
+interface Discovered {
+  readonly id: string;
+}
+
+/** What the server is and does (RFC 7644 §4). */
+@Controller('scim/v2/:org')
+@UseGuards(ScimGuard)
+export class ScimDiscoveryController {
+  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>) {}
+
+  // The plural is asked for by clients of SCIM 1.1 descent (RFC 7644 erratum 4978).
+  @Get(['ServiceProviderConfig', 'ServiceProviderConfigs'])
+  serviceProviderConfig(@Caller() caller: ScimCaller, @Req() request: FastifyRequest): string {
+    note(request);
+    return JSON.stringify(serviceProviderConfig(this.base(caller), features));
+  }
+
+  @Get('ResourceTypes')
+  resourceTypes(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
+    note(request);
+    return list(resourceTypes(this.base(caller), served), query);
+  }
+
+  @Get('ResourceTypes/:id')
+  resourceType(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
+    note(request);
+    return one(resourceTypes(this.base(caller), served), id, 'resource type');
+  }
+
+  @Get('Schemas')
+  schemas(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
+    note(request);
+    return list(schemaResources(this.base(caller), [userSchema]), query);
+  }
+
+  @Get('Schemas/:id')
+  schema(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
+    note(request);
+    return one(schemaResources(this.base(caller), [userSchema]), id, 'schema');
+  }
+
+  private base({ orgId }: ScimCaller): string {
+    return tenantUrl(this.config.publicUrl, orgId);
+  }
+}
+
+function note({ scim }: FastifyRequest): void {
+  if (scim) scim.action = 'readConfiguration';
+}
+
+function list(resources: readonly Discovered[], query: QueryParameters): string {
+  // RFC 7644 §4: paging and sorting are ignored here, and a filter SHOULD be refused.
+  if (query['filter'] !== undefined) throw forbidden('Discovery endpoints are not filtered: leave out filter');
+  return JSON.stringify(listResponse([...resources], resources.length, 1));
+}
+
+function one(resources: readonly Discovered[], id: string, what: string): string {
+  const found = resources.find((resource) => resource.id.toLowerCase() === id.toLowerCase());
+  if (!found)
+    throw notFound(`There is no ${what} ${id.slice(0, 200)}: known are ${resources.map((each) => each.id).join(', ')}`);
+  return JSON.stringify(found);
+}
