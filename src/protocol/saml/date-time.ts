@@ -1,3 +1,6 @@
+/** How far the identity provider's clock may be from ours, either way. Okta allows 5 minutes, OneLogin 3 (SDP-G01). */
+export const CLOCK_SKEW_MS = 3 * 60_000;
+
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,12})?Z$/;
 
 /**

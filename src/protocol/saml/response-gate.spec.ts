@@ -1,0 +1,402 @@
+import { makeSamlKeys } from '../../../test/support/saml-keys.js';
+import { refusalOf } from '../../../test/support/saml-refusal.js';
+import { buildResponse, changed, encodeResponse, signResponse } from '../../../test/support/saml-response.js';
+import { readPostedResponse } from './response-gate.js';
+
+const keys = makeSamlKeys();
+const unsigned = buildResponse({
+  now: new Date('2026-11-24T12:00:00Z'),
+  idpEntityId: 'https://idp.example/',
+  spEntityId: 'https://gatehouse.example/saml/1/metadata',
+  acsUrl: 'https://gatehouse.example/saml/1/acs',
+  inResponseTo: '_request',
+  assertionId: '_assertion',
+  nameId: 'jane@a.example',
+});
+const assertionSigned = signResponse(unsigned, 'Assertion', keys);
+const responseSigned = signResponse(unsigned, 'Response', keys);
+const bothSigned = signResponse(assertionSigned, 'Response', keys);
+
+const cut = (xml: string, pattern: RegExp) => pattern.exec(xml)?.[0] ?? '';
+const ASSERTION = /<saml2:Assertion[^]*<\/saml2:Assertion>/;
+const SIGNATURE = /<ds:Signature[^]*?<\/ds:Signature>/;
+const signature = cut(assertionSigned, SIGNATURE);
+const signedAssertion = cut(assertionSigned, ASSERTION);
+const bareAssertion = cut(unsigned, ASSERTION);
+const evil = (assertion: string) =>
+  changed(changed(assertion, '_assertion', '_evil'), '>jane@a.example<', '>admin@a.example<');
+const inside = (signatureXml: string, content: string) =>
+  changed(signatureXml, '</ds:Signature>', `${content}</ds:Signature>`);
+const object = (content: string) => `<ds:Object>${content}</ds:Object>`;
+const withAssertion = (assertion: string) => changed(unsigned, ASSERTION, assertion);
+/** A forged Response with this put after its Issuer, where a Signature goes. */
+const evilResponse = (afterIssuer: string) =>
+  changed(
+    changed(withAssertion(evil(bareAssertion)), 'ID="response-', 'ID="evil-'),
+    '<saml2p:Status>',
+    `${afterIssuer}<saml2p:Status>`,
+  );
+const responseSignature = cut(responseSigned, SIGNATURE);
+
+const gate = (xml: string) => readPostedResponse(encodeResponse(xml));
+
+test.each([
+  ['the assertion signed', assertionSigned, { isResponseSigned: false, isAssertionSigned: true }],
+  ['the response signed', responseSigned, { isResponseSigned: true, isAssertionSigned: false }],
+  ['both signed', bothSigned, { isResponseSigned: true, isAssertionSigned: true }],
+  ['a declaration before it', `<?xml version="1.0" encoding="UTF-8"?>\n${assertionSigned}`, {}],
+  [
+    'SHA-512',
+    signResponse(unsigned, 'Assertion', keys, {
+      signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+      digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha512',
+    }),
+    {},
+  ],
+  [
+    'InclusiveNamespaces',
+    changed(
+      assertionSigned,
+      /(<ds:Transform Algorithm="[^"]*exc-c14n#")\s*\/>/,
+      '$1><ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="xs"/></ds:Transform>',
+    ),
+    {},
+  ],
+  [
+    'unknown content in Extensions',
+    changed(
+      assertionSigned,
+      '<saml2p:Status>',
+      '<saml2p:Extensions><x:y xmlns:x="urn:x">1</x:y></saml2p:Extensions><saml2p:Status>',
+    ),
+    {},
+  ],
+  [
+    'attributes before the authentication',
+    changed(assertionSigned, '<saml2:AuthnStatement', '<saml2:AttributeStatement/><saml2:AuthnStatement'),
+    {},
+  ],
+])('lets a response pass with %s', (_, xml, expected) => {
+  const posted = gate(xml);
+
+  expect(posted).toMatchObject({ ...expected, xml });
+  expect(posted.assertion.getAttribute('ID')).toBe('_assertion');
+});
+
+test('line breaks in the base64 text are allowed', () => {
+  expect(readPostedResponse(encodeResponse(assertionSigned).replace(/.{76}/g, '$&\r\n')).xml).toBe(assertionSigned);
+});
+
+test.each([
+  ['nothing', '', 'notBase64'],
+  ['no base64', '<saml2p:Response/>', 'notBase64'],
+  ['the URL alphabet', '-_-_', 'notBase64'],
+  ['loose bits at the end', 'QUJ=', 'notBase64'],
+  ['UTF-16', Buffer.from(`\uFEFF${assertionSigned}`, 'utf16le').toString('base64'), 'notUtf8'],
+  ['broken UTF-8', Buffer.from([0x3c, 0x61, 0xc3, 0x28]).toString('base64'), 'notUtf8'],
+  ['a megabyte', 'A'.repeat(1_000_000), 'tooLarge'],
+  ['more XML than the limit', encodeResponse(`${assertionSigned}${' '.repeat(256_000)}`), 'tooLarge'],
+])('refuses a form field that holds %s', (_, field, code) => {
+  expect(refusalOf(() => readPostedResponse(field)).code).toBe(code);
+});
+
+test.each<[attack: string, xml: string, code: string]>([
+  // Kind of message
+  ['a LogoutResponse', '<p:LogoutResponse xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"/>', 'notAResponse'],
+  ['an Assertion alone', signedAssertion, 'notAResponse'],
+  ['a Response of SAML 1.1', changed(assertionSigned, 'SAML:2.0:protocol', 'SAML:1.1:protocol'), 'notAResponse'],
+  ['a Response of another version', changed(assertionSigned, 'Version="2.0"', 'Version="1.1"'), 'versionMismatch'],
+  ['a Response without version', changed(assertionSigned, 'Version="2.0" ', ''), 'versionMismatch'],
+  [
+    'an Assertion of another version',
+    changed(assertionSigned, /("_assertion" Version=)"2.0"/, '$1"1.1"'),
+    'versionMismatch',
+  ],
+  ['an error with an assertion', changed(assertionSigned, 'status:Success', 'status:Responder'), 'statusNotSuccess'],
+  ['no Status', changed(assertionSigned, /<saml2p:Status>.*<\/saml2p:Status>/, ''), 'structure'],
+  ['no StatusCode', changed(assertionSigned, /<saml2p:StatusCode[^>]*>/, ''), 'structure'],
+  ['text between elements', changed(assertionSigned, '<saml2p:Status>', 'text<saml2p:Status>'), 'structure'],
+  [
+    'Conditions before Subject',
+    changed(assertionSigned, '<saml2:Subject>', '<saml2:Conditions/><saml2:Subject>'),
+    'structure',
+  ],
+  [
+    'two Issuers',
+    changed(
+      assertionSigned,
+      '<saml2p:Status>',
+      '<saml2:Issuer xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"/><saml2p:Status>',
+    ),
+    'structure',
+  ],
+  // Text
+  [
+    'a comment in the NameID',
+    changed(assertionSigned, 'jane@a.example<', 'jane@a.example<!---->.evil.example<'),
+    'xmlForbidden',
+  ],
+  ['CDATA in the NameID', changed(assertionSigned, 'jane@a.example<', '<![CDATA[jane@a.example]]><'), 'xmlForbidden'],
+  ['a processing instruction', changed(assertionSigned, 'jane@a.example<', 'jane<?x?>@a.example<'), 'xmlForbidden'],
+  ['a DOCTYPE', `<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]>${assertionSigned}`, 'xmlForbidden'],
+  [
+    'a comment in DigestValue',
+    changed(assertionSigned, '<ds:DigestValue>', '<ds:DigestValue><!--AAAA-->'),
+    'xmlForbidden',
+  ],
+  // Number of assertions
+  ['no assertion', changed(unsigned, ASSERTION, ''), 'assertionCount'],
+  [
+    'an encrypted assertion',
+    changed(unsigned, ASSERTION, '<saml2:EncryptedAssertion xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
+    'encryptedAssertion',
+  ],
+  [
+    'an Assertion of no namespace beside it',
+    changed(assertionSigned, '</saml2p:Response>', '<Assertion/></saml2p:Response>'),
+    'structure',
+  ],
+  [
+    'an assertion in Advice',
+    changed(
+      assertionSigned,
+      '<saml2:AuthnStatement',
+      `<saml2:Advice>${evil(bareAssertion)}</saml2:Advice><saml2:AuthnStatement`,
+    ),
+    'assertionCount',
+  ],
+  [
+    'an assertion in an attribute value',
+    changed(assertionSigned, /<saml2:AttributeValue>/, `$&${evil(bareAssertion)}`),
+    'assertionCount',
+  ],
+  // Signature wrapping
+  [
+    'XSW1: the signed Response inside the Signature of an evil one',
+    evilResponse(inside(responseSignature, unsigned)),
+    'assertionCount',
+  ],
+  [
+    'XSW2: the signed Response beside the Signature of an evil one',
+    evilResponse(unsigned + responseSignature),
+    'structure',
+  ],
+  [
+    'XSW3: an evil assertion before the signed one',
+    withAssertion(evil(bareAssertion) + signedAssertion),
+    'assertionCount',
+  ],
+  [
+    'XSW4: the signed assertion inside an evil one',
+    withAssertion(changed(evil(bareAssertion), '</saml2:Assertion>', `${signedAssertion}</saml2:Assertion>`)),
+    'assertionCount',
+  ],
+  [
+    'XSW5: the Signature in the evil one, the original appended',
+    withAssertion(evil(signedAssertion) + bareAssertion),
+    'assertionCount',
+  ],
+  [
+    'XSW6: the original inside the Signature of the evil one',
+    withAssertion(changed(evil(signedAssertion), SIGNATURE, inside(signature, bareAssertion))),
+    'assertionCount',
+  ],
+  [
+    'XSW7: an evil assertion in Extensions',
+    changed(
+      assertionSigned,
+      '<saml2p:Status>',
+      `<saml2p:Extensions>${evil(bareAssertion)}</saml2p:Extensions><saml2p:Status>`,
+    ),
+    'assertionCount',
+  ],
+  [
+    'XSW8: the original in an Object of the evil one',
+    withAssertion(changed(evil(signedAssertion), SIGNATURE, inside(signature, object(bareAssertion)))),
+    'assertionCount',
+  ],
+  [
+    'the Signature in Extensions',
+    changed(
+      changed(assertionSigned, SIGNATURE, ''),
+      '<saml2p:Status>',
+      `<saml2p:Extensions>${signature}</saml2p:Extensions><saml2p:Status>`,
+    ),
+    'signatureStructure',
+  ],
+  [
+    'a signed Response without assertion in an Object of an evil one',
+    evilResponse(inside(responseSignature, object(changed(unsigned, ASSERTION, '')))),
+    'assertionCount',
+  ],
+  // IDs
+  ['one ID twice', changed(assertionSigned, 'ID="response-_assertion"', 'ID="_assertion"'), 'duplicateId'],
+  [
+    'ID and Id of one value',
+    changed(assertionSigned, '<saml2:NameID>', '<saml2:NameID Id="_assertion">'),
+    'duplicateId',
+  ],
+  [
+    'ID and xml:id of one value',
+    changed(assertionSigned, '<saml2:NameID>', '<saml2:NameID xml:id="_assertion">'),
+    'duplicateId',
+  ],
+  [
+    'ID and samlp:ID in one element',
+    changed(assertionSigned, 'ID="response-_assertion"', 'ID="r1" saml2p:ID="r2"'),
+    'duplicateId',
+  ],
+  ['an ID that is no name', changed(assertionSigned, 'ID="response-_assertion"', 'ID="1 \'or\' 1"'), 'structure'],
+  ['an assertion without ID', changed(assertionSigned, ' ID="_assertion"', ''), 'structure'],
+  // Signatures
+  ['no signature', unsigned, 'signatureMissing'],
+  ['two signatures of one element', changed(assertionSigned, SIGNATURE, signature + signature), 'structure'],
+  [
+    'a signature before the Issuer',
+    changed(changed(assertionSigned, SIGNATURE, ''), /("_assertion"[^>]*>)/, `$1${signature}`),
+    'structure',
+  ],
+  ['two SignedInfo', changed(assertionSigned, /<ds:SignedInfo>[^]*<\/ds:SignedInfo>/, '$&$&'), 'signatureStructure'],
+  ['two References', changed(assertionSigned, /<ds:Reference[^]*<\/ds:Reference>/, '$&$&'), 'signatureStructure'],
+  ['no Reference', changed(assertionSigned, /<ds:Reference[^]*<\/ds:Reference>/, ''), 'signatureStructure'],
+  [
+    'two DigestValues',
+    changed(assertionSigned, /<ds:DigestValue>[^]*<\/ds:DigestValue>/, '$&$&'),
+    'signatureStructure',
+  ],
+  [
+    'a SignedInfo in KeyInfo',
+    changed(assertionSigned, '<ds:X509Data>', '<ds:SignedInfo/><ds:X509Data>'),
+    'signatureStructure',
+  ],
+  [
+    'a transformation in KeyInfo',
+    changed(assertionSigned, '<ds:X509Data>', '<ds:Transform/><ds:X509Data>'),
+    'signatureStructure',
+  ],
+  [
+    'an element in DigestValue',
+    changed(assertionSigned, '<ds:DigestValue>', '<ds:DigestValue><x/>'),
+    'signatureStructure',
+  ],
+  [
+    'a DigestValue of another length',
+    changed(assertionSigned, /<ds:DigestValue>.*<\/ds:DigestValue>/, '<ds:DigestValue>QUJD</ds:DigestValue>'),
+    'signatureStructure',
+  ],
+  [
+    'a SignatureValue that is no base64',
+    changed(assertionSigned, '<ds:SignatureValue>', '<ds:SignatureValue>!'),
+    'signatureStructure',
+  ],
+  ['an Object', changed(assertionSigned, '</ds:Signature>', `${object('')}</ds:Signature>`), 'signatureStructure'],
+  ['an empty Reference URI', changed(assertionSigned, 'URI="#_assertion"', 'URI=""'), 'signatureStructure'],
+  ['no Reference URI', changed(assertionSigned, ' URI="#_assertion"', ''), 'signatureStructure'],
+  ['an XPointer', changed(assertionSigned, 'URI="#_assertion"', 'URI="#xpointer(/)"'), 'signatureStructure'],
+  [
+    'a Reference to another site',
+    changed(assertionSigned, 'URI="#_assertion"', 'URI="http://evil.example/"'),
+    'signatureStructure',
+  ],
+  [
+    'a Reference to another element',
+    changed(assertionSigned, 'URI="#_assertion"', 'URI="#response-_assertion"'),
+    'signatureStructure',
+  ],
+  [
+    'an XPath transformation',
+    changed(
+      assertionSigned,
+      /Algorithm="[^"]*enveloped-signature"/,
+      'Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"',
+    ),
+    'signatureAlgorithm',
+  ],
+  [
+    'an XSLT transformation',
+    changed(
+      assertionSigned,
+      /(<ds:Transform Algorithm=")[^"]*exc-c14n#"/,
+      '$1http://www.w3.org/TR/1999/REC-xslt-19991116"',
+    ),
+    'signatureAlgorithm',
+  ],
+  [
+    'a third transformation',
+    changed(
+      assertionSigned,
+      '<ds:Transforms>',
+      '<ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#base64"/>',
+    ),
+    'signatureStructure',
+  ],
+  [
+    'one transformation',
+    changed(assertionSigned, /<ds:Transform Algorithm="[^"]*exc-c14n#"\s*(\/>|><\/ds:Transform>)/, ''),
+    'signatureStructure',
+  ],
+  [
+    'inclusive canonicalization',
+    changed(
+      assertionSigned,
+      /(<ds:CanonicalizationMethod Algorithm=")[^"]*/,
+      '$1http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+    ),
+    'signatureAlgorithm',
+  ],
+  [
+    'RSA-SHA1',
+    signResponse(unsigned, 'Assertion', keys, { signatureAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }),
+    'signatureAlgorithm',
+  ],
+  [
+    'a SHA-1 digest',
+    signResponse(unsigned, 'Assertion', keys, { digestAlgorithm: 'http://www.w3.org/2000/09/xmldsig#sha1' }),
+    'signatureAlgorithm',
+  ],
+  [
+    'HMAC with the certificate as key',
+    changed(assertionSigned, 'xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256'),
+    'signatureAlgorithm',
+  ],
+  ['MD5', changed(assertionSigned, 'xmldsig-more#rsa-sha256', 'xmldsig-more#rsa-md5'), 'signatureAlgorithm'],
+  [
+    'DSA',
+    changed(
+      assertionSigned,
+      'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+      'http://www.w3.org/2000/09/xmldsig#dsa-sha1',
+    ),
+    'signatureAlgorithm',
+  ],
+  [
+    'a truncated HMAC output',
+    changed(
+      assertionSigned,
+      /(<ds:SignatureMethod [^>]*?)\s*\/>/,
+      '$1><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>',
+    ),
+    'signatureStructure',
+  ],
+  [
+    'a good response signature beside an assertion signature of SHA-1',
+    signResponse(
+      signResponse(unsigned, 'Assertion', keys, { digestAlgorithm: 'http://www.w3.org/2000/09/xmldsig#sha1' }),
+      'Response',
+      keys,
+    ),
+    'signatureAlgorithm',
+  ],
+])('refuses %s', (_, xml, code) => {
+  expect(refusalOf(() => gate(xml)).code).toBe(code);
+});
+
+test('a failed sign-in is reported in the words of the identity provider', () => {
+  const status = `<saml2p:Status><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></saml2p:StatusCode><saml2p:StatusMessage> Password &lt;expired&gt; </saml2p:StatusMessage></saml2p:Status>`;
+  const xml = changed(changed(unsigned, /<saml2p:Status>.*<\/saml2p:Status>/, status), ASSERTION, '');
+
+  expect(refusalOf(() => gate(xml))).toMatchObject({
+    code: 'statusNotSuccess',
+    received: 'Responder, AuthnFailed: Password <expired>',
+  });
+});

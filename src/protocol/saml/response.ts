@@ -1,0 +1,58 @@
+import { CLOCK_SKEW_MS, readDateTime } from './date-time.js';
+import { SamlError } from './error.js';
+import { requireIssuer } from './issuer.js';
+import { SAML } from './namespaces.js';
+import type { PostedResponse } from './response-gate.js';
+import { attributeOf, childrenNamed } from './strict-xml.js';
+
+const MAX_AGE_MS = 10 * 60_000;
+
+/**
+ * Checks what the Response says about itself: Destination, Issuer, IssueInstant. It may be unsigned, so these checks
+ * can only refuse; who signs in is read from the verified assertion.
+ *
+ * @returns the ID of the AuthnRequest that it claims to answer
+ * @throws SamlError `destinationMismatch`, `issuerMismatch`, `issueInstant` or `unsolicited`
+ */
+export function checkResponse(
+  { response, isResponseSigned }: PostedResponse,
+  expected: { acsUrl: string; idpEntityId: string },
+  now: Date,
+): string {
+  const destination = attributeOf(response, 'Destination');
+  // Bindings §3.5.5.2: a signed message must say where it is meant to go.
+  if (destination === undefined ? isResponseSigned : destination !== expected.acsUrl) {
+    throw new SamlError('destinationMismatch', 'The Response was issued for another address than ours', {
+      expected: expected.acsUrl,
+      received: destination ?? 'none',
+    });
+  }
+  const [issuer] = childrenNamed(response, SAML, 'Issuer');
+  if (issuer || isResponseSigned) requireIssuer(issuer, expected.idpEntityId);
+
+  requireIssueInstant(response, new Date(now.getTime() - MAX_AGE_MS), now);
+  const inResponseTo = attributeOf(response, 'InResponseTo');
+  if (inResponseTo === undefined) {
+    throw new SamlError('unsolicited', 'The Response answers no request of ours: sign-in must begin here', {
+      expected: 'InResponseTo',
+      received: 'none',
+    });
+  }
+  return inResponseTo;
+}
+
+/** Requires an IssueInstant not before `earliest`, and not later than now but for the skew of clocks. */
+export function requireIssueInstant(message: Element, earliest: Date, now: Date): Date {
+  const text = attributeOf(message, 'IssueInstant');
+  const instant = text === undefined ? undefined : readDateTime(text);
+  const latest = new Date(now.getTime() + CLOCK_SKEW_MS);
+  if (instant && instant >= earliest && instant <= latest) return instant;
+  throw new SamlError(
+    'issueInstant',
+    `${message.localName} was issued too long ago, in the future, or at no known time`,
+    {
+      expected: `${earliest.toISOString()} to ${latest.toISOString()}`,
+      received: text ?? 'none',
+    },
+  );
+}

@@ -1,0 +1,110 @@
+import { SamlError } from './error.js';
+import { XMLDSIG } from './namespaces.js';
+import { attributeOf, childElements, isNamed, textOf } from './strict-xml.js';
+
+const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+// With comments or without is the same here: messages with comments are refused.
+const CANONICALIZATIONS: ReadonlySet<string> = new Set([EXCLUSIVE_C14N, `${EXCLUSIVE_C14N}WithComments`]);
+const ENVELOPED = `${XMLDSIG}enveloped-signature`;
+/** Those SHA-2 algorithms of RFC 9231 that xml-crypto verifies. */
+const SIGNATURE_METHODS: ReadonlySet<string> = new Set([
+  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+]);
+const DIGEST_BYTES: ReadonlyMap<string, number> = new Map([
+  ['http://www.w3.org/2001/04/xmlenc#sha256', 32],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 64],
+]);
+/** xml-crypto finds these at any depth of the Signature, so they must be there once, KeyInfo included. */
+const UNIQUE = [
+  'SignedInfo',
+  'CanonicalizationMethod',
+  'SignatureMethod',
+  'Reference',
+  'Transforms',
+  'DigestMethod',
+  'DigestValue',
+  'SignatureValue',
+];
+
+/**
+ * Requires the one form of XML signature that Core §5.4 profiles: enveloped, one Reference to the element around it,
+ * exclusive canonicalization, SHA-256 or better. KeyInfo may be there and is never read.
+ *
+ * @param id of the element that holds the signature
+ * @throws SamlError `signatureStructure` or `signatureAlgorithm`
+ */
+export function requireSignatureShape(signature: Element, id: string): void {
+  for (const name of UNIQUE) {
+    const { length } = signature.getElementsByTagNameNS('*', name);
+    if (length !== 1) throw wrongShape(`the Signature holds ${length} ${name} instead of one`);
+  }
+  const [signedInfo, signatureValue, keyInfo] = childrenInOrder(signature, ['SignedInfo', 'SignatureValue'], 'KeyInfo');
+  const [canonicalization, method, reference] = childrenInOrder(signedInfo, [
+    'CanonicalizationMethod',
+    'SignatureMethod',
+    'Reference',
+  ]);
+  const [transforms, digestMethod, digestValue] = childrenInOrder(reference, [
+    'Transforms',
+    'DigestMethod',
+    'DigestValue',
+  ]);
+  if (keyInfo && keyInfo.getElementsByTagNameNS('*', 'Transform').length > 0) {
+    throw wrongShape('KeyInfo asks for a transformation');
+  }
+  const uri = attributeOf(reference, 'URI');
+  if (uri !== `#${id}`) throw wrongShape('the Reference is not to the signed element', `#${id}`, uri);
+
+  requireAlgorithm(method, SIGNATURE_METHODS);
+  requireAlgorithm(digestMethod, new Set(DIGEST_BYTES.keys()));
+  requireAlgorithm(canonicalization, CANONICALIZATIONS);
+  const [enveloped, exclusive] = childrenInOrder(transforms, ['Transform', 'Transform']);
+  requireAlgorithm(enveloped, new Set([ENVELOPED]));
+  requireAlgorithm(exclusive, CANONICALIZATIONS);
+  for (const leaf of [method, digestMethod, enveloped]) childrenInOrder(leaf, []);
+
+  const digestBytes = DIGEST_BYTES.get(attributeOf(digestMethod, 'Algorithm') ?? '');
+  if (base64Bytes(digestValue) !== digestBytes) throw wrongShape('DigestValue is not the base64 of a digest');
+  if (base64Bytes(signatureValue) === undefined) throw wrongShape('SignatureValue is not base64');
+}
+
+/** The children of `parent`: exactly these of XML Signature, then the optional one if it is there. */
+function childrenInOrder<const Names extends readonly string[]>(
+  parent: Element,
+  names: Names,
+  optional?: string,
+): [...{ [Name in keyof Names]: Element }, Element | undefined] {
+  const children = childElements(parent);
+  const allowed = optional === undefined ? names : [...names, optional];
+  const isInOrder = children.every((child, index) => isNamed(child, XMLDSIG, allowed[index] ?? ''));
+  if (!isInOrder || children.length < names.length) {
+    const received = children.map(({ localName }) => localName).join(', ');
+    throw wrongShape(`${parent.localName} has the wrong children`, allowed.join(', '), received);
+  }
+  return children as [...{ [Name in keyof Names]: Element }, Element | undefined];
+}
+
+function requireAlgorithm(element: Element, allowed: ReadonlySet<string>): void {
+  const algorithm = attributeOf(element, 'Algorithm');
+  if (algorithm !== undefined && allowed.has(algorithm)) return;
+  throw new SamlError('signatureAlgorithm', `${element.localName} names an algorithm that is not accepted`, {
+    expected: [...allowed].join(' or '),
+    ...(algorithm !== undefined && { received: algorithm }),
+  });
+}
+
+/** How many bytes the strict base64 text of an element stands for. */
+function base64Bytes(element: Element): number | undefined {
+  const text = textOf(element)?.replace(/\s+/g, '');
+  if (!text) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes.length : undefined;
+}
+
+function wrongShape(reason: string, expected?: string, received?: string): SamlError {
+  return new SamlError('signatureStructure', `The signature does not have the form that SAML prescribes: ${reason}`, {
+    ...(expected !== undefined && { expected }),
+    ...(received !== undefined && { received }),
+  });
+}

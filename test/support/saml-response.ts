@@ -1,0 +1,69 @@
+import { SignedXml } from 'xml-crypto';
+import { escapeXml } from '../../src/protocol/saml/xml-escape.js';
+import type { SamlKeys } from './saml-keys.js';
+
+export interface ResponseFields {
+  readonly now: Date;
+  readonly idpEntityId: string;
+  readonly spEntityId: string;
+  readonly acsUrl: string;
+  readonly inResponseTo: string;
+  readonly assertionId: string;
+  readonly nameId: string;
+}
+
+const minutes = (from: Date, count: number) => new Date(from.getTime() + count * 60_000).toISOString();
+
+/** An unsigned Response laid out as Okta does, with times from 5 minutes before `now` to 5 minutes after. */
+export function buildResponse(fields: ResponseFields): string {
+  const { now, idpEntityId, spEntityId, acsUrl, inResponseTo, assertionId, nameId } = fields;
+  const [from, to] = [minutes(now, -5), minutes(now, 5)];
+  return `<saml2p:Response xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" ID="response-${assertionId}" Version="2.0" IssueInstant="${now.toISOString()}" Destination="${acsUrl}" InResponseTo="${inResponseTo}"><saml2:Issuer xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion">${idpEntityId}</saml2:Issuer><saml2p:Status><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></saml2p:Status><saml2:Assertion xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion" ID="${assertionId}" Version="2.0" IssueInstant="${now.toISOString()}"><saml2:Issuer>${idpEntityId}</saml2:Issuer><saml2:Subject><saml2:NameID>${escapeXml(nameId)}</saml2:NameID><saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml2:SubjectConfirmationData InResponseTo="${inResponseTo}" NotOnOrAfter="${to}" Recipient="${acsUrl}"/></saml2:SubjectConfirmation></saml2:Subject><saml2:Conditions NotBefore="${from}" NotOnOrAfter="${to}"><saml2:AudienceRestriction><saml2:Audience>${spEntityId}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions><saml2:AuthnStatement AuthnInstant="${now.toISOString()}" SessionIndex="session-1"><saml2:AuthnContext><saml2:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml2:AuthnContextClassRef></saml2:AuthnContext></saml2:AuthnStatement><saml2:AttributeStatement><saml2:Attribute Name="email"><saml2:AttributeValue>${escapeXml(nameId)}</saml2:AttributeValue></saml2:Attribute></saml2:AttributeStatement></saml2:Assertion></saml2p:Response>`;
+}
+
+export interface SignatureChoice {
+  readonly signatureAlgorithm?: string;
+  readonly digestAlgorithm?: string;
+  readonly transforms?: string[];
+  readonly canonicalizationAlgorithm?: string;
+}
+
+const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+
+/** Signs the Response or its Assertion, the signature right after the Issuer and with the certificate in KeyInfo. */
+export function signResponse(
+  xml: string,
+  element: 'Response' | 'Assertion',
+  { privateKeyPem, certificate }: SamlKeys,
+  choice: SignatureChoice = {},
+): string {
+  const path = element === 'Response' ? `/*[local-name()='Response']` : `/*/*[local-name()='Assertion']`;
+  const signer = new SignedXml({
+    privateKey: privateKeyPem,
+    publicCert: certificate,
+    signatureAlgorithm: choice.signatureAlgorithm ?? 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    canonicalizationAlgorithm: choice.canonicalizationAlgorithm ?? EXCLUSIVE_C14N,
+  });
+  signer.addReference({
+    xpath: path,
+    digestAlgorithm: choice.digestAlgorithm ?? 'http://www.w3.org/2001/04/xmlenc#sha256',
+    transforms: choice.transforms ?? ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', EXCLUSIVE_C14N],
+  });
+  signer.computeSignature(xml, {
+    prefix: 'ds',
+    location: { reference: `${path}/*[local-name()='Issuer']`, action: 'after' },
+  });
+  return signer.getSignedXml();
+}
+
+/** The form field. */
+export function encodeResponse(xml: string): string {
+  return Buffer.from(xml, 'utf8').toString('base64');
+}
+
+/** Replaces text that must be there, so that a test never says less than it seems to. */
+export function changed(xml: string, from: string | RegExp, to: string): string {
+  const result = xml.replace(from, to);
+  if (result === xml) throw new Error(`Nothing to change: ${String(from)} is not in the message`);
+  return result;
+}
