@@ -49,5 +49,7 @@ export default tseslint.config(
   layer('scim', folders('saml', 'organization-settings')),
   layer('saml', folders('scim', 'organization-settings')),
   layer('organization-settings', ['../scim/**', '../saml/**']),
+  // Classes describe the JSON of the settings API to OpenAPI; an object of that shape is an answer, constructed or not.
+  { files: ['src/organization-settings/**'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } },
 );

@@ -148,13 +148,19 @@ export class AdministratorsRepository {
     return row ? { expiresAt: row.expires_at, organization: { id: orgId, name: row.name } } : null;
   }
 
-  /** @returns whether the link still worked: of two who use it at once, one is told so. */
-  async consumeSetupLink(tx: EntityManager, orgId: string, codeHash: Buffer): Promise<boolean> {
-    const [, consumed] = await tx.query<[unknown, number]>(
-      `DELETE FROM setup_links WHERE organization_id = $1 AND code_hash = $2 AND expires_at > now()`,
+  /** @returns where the link leads, or null when it does not work: of two who use it at once, one is told so. */
+  async consumeSetupLink(
+    tx: EntityManager,
+    orgId: string,
+    codeHash: Buffer,
+  ): Promise<LiveSetupLink['organization'] | null> {
+    const [[organization]] = await tx.query<[{ id: string; name: string }[], number]>(
+      `DELETE FROM setup_links l USING organizations o
+       WHERE l.organization_id = $1 AND l.code_hash = $2 AND l.expires_at > now() AND o.id = l.organization_id
+       RETURNING o.id, o.name`,
       [orgId, codeHash],
     );
-    return consumed === 1;
+    return organization ?? null;
   }
 
   /** Takes the place of the link before it. @returns false when there is an organization already. */

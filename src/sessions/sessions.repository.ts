@@ -41,13 +41,9 @@ export interface LiveSession {
   readonly expiresAt: Date;
 }
 
-export interface ListedSession {
-  readonly id: string;
-  readonly role: Role;
-  readonly userName: string | null;
+export type ListedSession = Pick<LiveSession, 'id' | 'role' | 'userName' | 'displayName' | 'expiresAt'> & {
   readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
+};
 
 interface SessionRow {
   id: string;
@@ -106,7 +102,7 @@ export class SessionsRepository {
       [orgId, cursor],
     );
     const { rows, nextCursor } = keysetPage(found);
-    return { rows: rows.map((row) => ({ ...toLiveSession(row), createdAt: row.created_at })), nextCursor };
+    return { rows: rows.map(toListedSession), nextCursor };
   }
 
   async end(orgId: string, id: string): Promise<void> {
@@ -166,4 +162,9 @@ function toLiveSession(row: SessionRow): LiveSession {
     displayName: user?.displayName ?? null,
     expiresAt: row.expires_at,
   };
+}
+
+function toListedSession(row: SessionRow): ListedSession {
+  const { id, role, userName, displayName, expiresAt } = toLiveSession(row);
+  return { id, role, userName, displayName, createdAt: row.created_at, expiresAt };
 }

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { GroupsRepository } from './groups.repository.js';
 import { UsersRepository } from './users.repository.js';
 
-@Module({ providers: [UsersRepository], exports: [UsersRepository] })
+const providers = [UsersRepository, GroupsRepository];
+
+@Module({ providers, exports: providers })
 export class UsersModule {}

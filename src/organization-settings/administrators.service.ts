@@ -1,0 +1,74 @@
+import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AdministratorsRepository, EmailTakenError } from '../organizations/administrators.repository.js';
+import type { Caller } from '../sessions/caller.js';
+import { type LiveSession, SessionsRepository } from '../sessions/sessions.repository.js';
+import type { AdministratorPage, AdministratorRequest, NewAdministrator } from './administrators.dto.js';
+import { hashPassword } from './password-hash.js';
+
+@Injectable()
+export class AdministratorsService {
+  constructor(
+    private readonly administrators: AdministratorsRepository,
+    private readonly sessions: SessionsRepository,
+  ) {}
+
+  async create(orgId: string, { email, password }: AdministratorRequest): Promise<NewAdministrator> {
+    const passwordHash = await hashPassword(password);
+    const id = await this.administrators.transaction((tx) => this.insert(tx, orgId, email, passwordHash));
+    return { id, email };
+  }
+
+  async list(orgId: string, cursor: string | undefined): Promise<AdministratorPage> {
+    const { rows, nextCursor } = await this.administrators.list(orgId, cursor ?? null);
+    return { admins: rows.map(({ id, email, createdAt }) => ({ id, email, createdAt })), nextCursor };
+  }
+
+  async delete(orgId: string, id: string): Promise<void> {
+    if (!(await this.administrators.delete(orgId, id))) throw noSuchAdministrator(id);
+  }
+
+  /** Ends every session of the administrator but the one that the new password was set in. */
+  async setPassword(orgId: string, id: string, password: string, caller: Caller): Promise<void> {
+    const passwordHash = await hashPassword(password);
+    const ownSession = caller.role === 'admin' && caller.administratorId === id ? caller.id : null;
+    await this.administrators.transaction(async (tx) => {
+      if (!(await this.administrators.setPassword(tx, orgId, id, passwordHash))) throw noSuchAdministrator(id);
+      await this.sessions.endOfAdministrator(tx, orgId, id, ownSession);
+    });
+  }
+
+  /** Whoever came by a setup link becomes a local administrator by this, with an address of their own. */
+  async setOwnPassword(session: LiveSession, password: string, email: string | undefined): Promise<void> {
+    const orgId = session.organization.id;
+    if (session.administratorId !== null) {
+      if (email !== undefined)
+        throw new BadRequestException('This account has an e-mail address: send the password only.');
+      return this.setPassword(orgId, session.administratorId, password, session);
+    }
+    if (email === undefined) {
+      throw new BadRequestException(
+        'A setup link opened this session: send the e-mail address to sign in with as well.',
+      );
+    }
+    const passwordHash = await hashPassword(password);
+    await this.administrators.transaction(async (tx) => {
+      const id = await this.insert(tx, orgId, email, passwordHash);
+      if (await this.sessions.bindAdministrator(tx, orgId, session.id, id)) return;
+      throw new ConflictException('This session has a local account already. Reload the page.');
+    });
+  }
+
+  /** @throws ConflictException when the address is taken */
+  async insert(tx: EntityManager, orgId: string, email: string, passwordHash: string): Promise<string> {
+    try {
+      return await this.administrators.insert(tx, orgId, { email, passwordHash });
+    } catch (error) {
+      if (error instanceof EmailTakenError) throw new ConflictException(error.message);
+      throw error;
+    }
+  }
+}
+
+const noSuchAdministrator = (id: string): NotFoundException =>
+  new NotFoundException(`This organization has no administrator ${id}. The list of administrators has their ids.`);

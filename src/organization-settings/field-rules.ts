@@ -1,0 +1,43 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { IsEmail, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+
+const trimmed = ({ value }: TransformFnParams): unknown => (typeof value === 'string' ? value.trim() : value);
+
+const MAX_NAME = 200;
+const MAX_EMAIL = 254;
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 1024;
+
+/** The name of an organization: one line of text. */
+export const IsName = (): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ minLength: 1, maxLength: MAX_NAME, example: 'Example Inc.' }),
+    Transform(trimmed),
+    Length(1, MAX_NAME),
+    Matches(/^\P{Cc}*$/u, { message: '$property must not contain line breaks or other control characters' }),
+  );
+
+export const IsEmailAddress = (options: { required: boolean } = { required: true }): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ ...options, format: 'email', maxLength: MAX_EMAIL, example: 'admin@example.com' }),
+    Transform(trimmed),
+    MaxLength(MAX_EMAIL),
+    IsEmail({}, { message: '$property must be an e-mail address' }),
+  );
+
+/** A password that is being set. No rule but its length: long ones are good, and composition rules make worse ones. */
+export const IsNewPassword = (): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD, format: 'password' }),
+    IsString(),
+    Length(MIN_PASSWORD, MAX_PASSWORD),
+  );
+
+/** A password that is being checked: bounded, but not judged. */
+export const IsPassword = (): PropertyDecorator =>
+  applyDecorators(ApiProperty({ maxLength: MAX_PASSWORD, format: 'password' }), IsString(), MaxLength(MAX_PASSWORD));
+
+/** A field that may be left out, but not be null: `IsOptional` would take both. */
+export const MayBeMissing = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);

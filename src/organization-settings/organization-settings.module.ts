@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccessGuard } from './access.guard.js';
+import { AdministratorsController } from './administrators.controller.js';
+import { AdministratorsService } from './administrators.service.js';
+import { DirectoryController } from './directory.controller.js';
+import { FirstRunService } from './first-run.service.js';
+import { OrganizationsController } from './organizations.controller.js';
+import { OrganizationsService } from './organizations.service.js';
+import { SamlSettingsController } from './saml-settings.controller.js';
+import { SamlSettingsService } from './saml-settings.service.js';
+import { ScimSettingsController } from './scim-settings.controller.js';
+import { ScimSettingsService } from './scim-settings.service.js';
+import { SessionController } from './session.controller.js';
+import { SetupController } from './setup.controller.js';
+import { SetupLinksController } from './setup-links.controller.js';
+import { SetupLinksService } from './setup-links.service.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignInService } from './sign-in.service.js';
+
+@Module({
+  imports: [OrganizationsModule, UsersModule, SessionsModule],
+  controllers: [
+    OrganizationsController,
+    AdministratorsController,
+    SetupLinksController,
+    SamlSettingsController,
+    ScimSettingsController,
+    DirectoryController,
+    SignInController,
+    SessionController,
+    SetupController,
+  ],
+  providers: [
+    AccessGuard,
+    OrganizationsService,
+    AdministratorsService,
+    SetupLinksService,
+    FirstRunService,
+    SamlSettingsService,
+    ScimSettingsService,
+    SignInService,
+  ],
+  exports: [FirstRunService],
+})
+export class OrganizationSettingsModule {}

@@ -1,0 +1,28 @@
+import { Body, Get, Param, Patch, Put } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { IdentityProviderRequest, SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
+import { SamlSettingsService } from './saml-settings.service.js';
+import { SettingsController } from './settings-controller.js';
+
+@SettingsController('organizations/:org/saml', 'SAML')
+export class SamlSettingsController {
+  constructor(private readonly saml: SamlSettingsService) {}
+
+  @Get()
+  @ApiOkResponse({ type: SamlSettings })
+  find(@Param('org') orgId: string): Promise<SamlSettings> {
+    return this.saml.find(orgId);
+  }
+
+  @Put('identity-provider')
+  @ApiOkResponse({ type: SamlSettings, description: 'Replaced at once.' })
+  setIdentityProvider(@Param('org') orgId: string, @Body() request: IdentityProviderRequest): Promise<SamlSettings> {
+    return this.saml.setIdentityProvider(orgId, request);
+  }
+
+  @Patch()
+  @ApiOkResponse({ type: SamlSettings, description: 'Turned off, it ends the sessions that it opened.' })
+  setPolicy(@Param('org') orgId: string, @Body() { enabled }: SamlPolicyRequest): Promise<SamlSettings> {
+    return this.saml.setEnabled(orgId, enabled);
+  }
+}

@@ -1,0 +1,61 @@
+import { ConflictException, Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import { ScimCallers } from '../organizations/scim-callers.js';
+import { ScimRequestsRepository } from '../organizations/scim-requests.repository.js';
+import { hashScimSecret, newScimSecret } from '../organizations/scim-secret.js';
+import { tenantUrl } from '../organizations/service-provider-urls.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import type { NewScimToken, ScimRequestList, ScimSettings } from './scim-settings.dto.js';
+
+@Injectable()
+export class ScimSettingsService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly organizations: OrganizationsRepository,
+    private readonly requests: ScimRequestsRepository,
+    private readonly scimCallers: ScimCallers,
+  ) {}
+
+  async find(orgId: string): Promise<ScimSettings> {
+    const [connection, token] = await Promise.all([
+      this.organizations.findConnection(orgId),
+      this.organizations.findScimToken(orgId),
+    ]);
+    return {
+      available: connection?.enabled ?? false,
+      tenantUrl: tenantUrl(this.config.publicUrl, orgId),
+      token: token && {
+        lastFour: token.lastFour,
+        createdAt: token.createdAt,
+        createdBy: token.createdBy,
+        lastUsedAt: token.lastUsedAt,
+      },
+    };
+  }
+
+  /** The token before it stops working with the same statement. */
+  async generateToken(orgId: string, caller: Caller): Promise<NewScimToken> {
+    const token = newScimSecret();
+    const createdAt = await this.organizations.replaceScimToken(orgId, {
+      id: uuidV7(),
+      tokenHash: hashScimSecret(token),
+      lastFour: token.slice(-4),
+      createdBy: nameOfCaller(caller),
+    });
+    this.scimCallers.drop(orgId);
+    if (!createdAt) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
+    return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, createdAt };
+  }
+
+  async revokeToken(orgId: string): Promise<void> {
+    await this.organizations.revokeScimToken(orgId);
+    this.scimCallers.drop(orgId);
+  }
+
+  async listRequests(orgId: string): Promise<ScimRequestList> {
+    return { requests: await this.requests.list(orgId) };
+  }
+}

@@ -1,0 +1,33 @@
+import { Body, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiNoContentResponse } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SameOriginGuard } from '../sessions/same-origin.guard.js';
+import { SessionCookie } from '../sessions/session-cookie.js';
+import { SignInRequest } from './session.dto.js';
+import { PublicController } from './settings-controller.js';
+import { SignInService, TooManyAttemptsError } from './sign-in.service.js';
+
+@PublicController('session', 'Session')
+@UseGuards(SameOriginGuard)
+export class SignInController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Post()
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'Signed in: the answer sets the session cookie.' })
+  async signIn(
+    @Body() { email, password }: SignInRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    try {
+      this.cookie.set(reply, await this.signIns.signIn(email, password, request.ip));
+    } catch (error) {
+      if (error instanceof TooManyAttemptsError) void reply.header('Retry-After', error.retryAfter);
+      throw error;
+    }
+  }
+}
