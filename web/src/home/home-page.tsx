@@ -1,0 +1,64 @@
+import { Anchor, Button, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { api, type Session } from '../api.js';
+import { Facts } from '../components/facts.js';
+import { FormCard } from '../components/form-card.js';
+import { Moment } from '../components/moment.js';
+import { SubmitError } from '../components/submit-error.js';
+import { PageFrame } from '../frame/page-frame.js';
+import { SignedIn } from '../frame/signed-in.js';
+import classes from './home-page.module.css';
+
+export const HomePage = () => <SignedIn>{(session) => <Account session={session} />}</SignedIn>;
+
+function Account({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSuccess: () => {
+      navigate('/login', { replace: true });
+      client.clear();
+    },
+  });
+
+  return (
+    <PageFrame title={t('home.title')} session={session} narrow>
+      <FormCard title={session.displayName || session.userName}>
+        <Facts
+          items={[
+            [t('home.organization'), session.organization.name],
+            [t('home.userName'), session.userName],
+            [t('home.role'), t(`home.${session.role}`)],
+            [t('home.expires'), <Moment key="expires" at={session.expiresAt} />],
+          ]}
+        />
+        {session.role === 'admin' && (
+          <Anchor component={Link} href="/settings/saml-scim" className={classes.settings} underline="never">
+            <span>
+              <Text fw={600}>{t('home.settings')}</Text>
+              <Text size="sm" c="dimmed">
+                {t('home.settingsHint')}
+              </Text>
+            </span>
+            <IconChevronRight size={20} aria-hidden />
+          </Anchor>
+        )}
+        <SubmitError error={signOut.error} />
+        <Button
+          variant="default"
+          disabled={signOut.isPending}
+          onClick={() => {
+            signOut.mutate();
+          }}
+        >
+          {t(signOut.isPending ? 'home.signingOut' : 'home.signOut')}
+        </Button>
+      </FormCard>
+    </PageFrame>
+  );
+}

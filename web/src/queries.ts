@@ -1,0 +1,47 @@
+import { QueryCache, QueryClient, MutationCache, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { ApiError, api, isUnauthorized } from './api.js';
+
+/** How often the open page asks for new requests of the identity provider. Hidden tabs do not ask. */
+const LIVE_MS = 2_000;
+
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 });
+
+export const setupQuery = (code: string) =>
+  queryOptions({ queryKey: ['setup', code], queryFn: () => api.setup(code), staleTime: Infinity });
+
+export const samlQuery = (org: string) => queryOptions({ queryKey: ['saml', org], queryFn: () => api.saml(org) });
+
+export const scimQuery = (org: string) => queryOptions({ queryKey: ['scim', org], queryFn: () => api.scim(org) });
+
+export const scimRequestsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['scim-requests', org],
+    queryFn: async () => (await api.scimRequests(org)).requests,
+    refetchInterval: (query) => (isUnauthorized(query.state.error) ? false : LIVE_MS),
+  });
+
+export const usersQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ['users', org, cursor],
+    queryFn: () => api.users(org, cursor),
+    placeholderData: keepPreviousData,
+  });
+
+/** Any 401 means that the session has ended: asking for it again lets the page notice. */
+export function createQueryClient(): QueryClient {
+  const noticeSignOut = (error: Error) => {
+    if (isUnauthorized(error)) void client.invalidateQueries(sessionQuery);
+  };
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (query.queryKey[0] !== sessionQuery.queryKey[0]) noticeSignOut(error);
+      },
+    }),
+    mutationCache: new MutationCache({ onError: noticeSignOut }),
+    defaultOptions: {
+      queries: { retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500) },
+    },
+  });
+  return client;
+}

@@ -1,0 +1,41 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CopyButton } from '../components/copy-button.js';
+import classes from './new-token-dialog.module.css';
+
+/** Shows the token the only time there is. Nothing but its own button closes it, and leaving the page asks. */
+export function NewTokenDialog({ token, onClose }: { token: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const shown = useRef<HTMLElement>(null);
+  useWindowEvent('beforeunload', (event) => {
+    event.preventDefault();
+  });
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('scim.newToken.title')}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+      centered
+      size="lg"
+    >
+      <Stack gap="md">
+        <Text size="sm">{t('scim.newToken.text')}</Text>
+        <code ref={shown} className={classes.token} translate="no" aria-label={t('scim.secretToken')}>
+          {token}
+        </code>
+        <Group justify="space-between">
+          <CopyButton value={token} name={t('scim.secretToken')} shown={shown} variant="filled" />
+          <Button variant="default" onClick={onClose}>
+            {t('scim.newToken.done')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,117 @@
+import { Skeleton, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ScimRequest } from '../api.js';
+import { LoadError } from '../components/load-error.js';
+import { Moment } from '../components/moment.js';
+import { StatusBadge } from '../components/status-badge.js';
+import type { MessageKey } from '../language.js';
+import { scimQuery, scimRequestsQuery } from '../queries.js';
+import classes from './data-table.module.css';
+import { SettingsCard } from './settings-card.js';
+
+const actions = [
+  'testConnection',
+  'findUser',
+  'listUsers',
+  'readUser',
+  'createUser',
+  'updateUser',
+  'disableUser',
+  'enableUser',
+  'deleteUser',
+  'readConfiguration',
+  'refused',
+] as const;
+
+const reasons = new Map<string, MessageKey>([
+  ['tokenMissing', 'requests.reasons.tokenMissing'],
+  ['tokenWrong', 'requests.reasons.tokenWrong'],
+  ['samlOff', 'requests.reasons.samlOff'],
+]);
+
+/** The latest requests of the identity provider, live. */
+export function RequestsCard({ org }: { org: string }) {
+  const { t } = useTranslation();
+  const requests = useQuery(scimRequestsQuery(org));
+  useRefreshOnArrival(org, requests.data?.[0]?.id);
+
+  return (
+    <SettingsCard
+      id="requests"
+      title={t('requests.title')}
+      intro={t('requests.intro')}
+      badge={requests.isSuccess && <StatusBadge tone="good">{t('requests.live')}</StatusBadge>}
+    >
+      {requests.data ? (
+        <RequestTable requests={requests.data} />
+      ) : requests.error ? (
+        <LoadError error={requests.error} onRetry={() => void requests.refetch()} />
+      ) : (
+        <Skeleton height={120} />
+      )}
+    </SettingsCard>
+  );
+}
+
+/** A request may have changed users and the token's last use: both are read again when a new one shows up. */
+function useRefreshOnArrival(org: string, latest: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (latest === undefined) return;
+    void client.invalidateQueries({ queryKey: ['users', org] });
+    void client.invalidateQueries(scimQuery(org));
+  }, [client, org, latest]);
+}
+
+function RequestTable({ requests }: { requests: readonly ScimRequest[] }) {
+  const { t } = useTranslation();
+  if (requests.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('requests.empty')}
+      </Text>
+    );
+  }
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('requests.time')}</th>
+          <th scope="col">{t('requests.action')}</th>
+          <th scope="col">{t('requests.status')}</th>
+          <th scope="col">{t('requests.reason')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.map((request) => (
+          <RequestRow key={request.id} request={request} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RequestRow({ request: { at, action, subject, status, reason } }: { request: ScimRequest }) {
+  const { t } = useTranslation();
+  const known = actions.find((name) => name === action) ?? 'unknown';
+  const outcome = status < 400 ? 'ok' : status === 401 || status === 403 ? 'refused' : 'failed';
+  const reasonKey = reasons.get(reason ?? '');
+  return (
+    <tr>
+      <td className={classes.whole}>
+        <Moment at={at} style={isToday(at) ? 'time' : 'full'} />
+      </td>
+      <td>{subject === null ? t(`requests.actions.${known}`) : t(`requests.named.${known}`, { subject })}</td>
+      <td className={classes.whole}>
+        <StatusBadge tone={outcome === 'ok' ? 'good' : 'bad'}>
+          {status} {t(`requests.${outcome}`)}
+        </StatusBadge>
+      </td>
+      <td>{reasonKey ? t(reasonKey) : reason}</td>
+    </tr>
+  );
+}
+
+const isToday = (at: string): boolean => new Date(at).toDateString() === new Date().toDateString();

@@ -1,0 +1,64 @@
+import { Alert, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { ScimRequest, ScimSettings } from '../api.js';
+import { CopyValue } from '../components/copy-value.js';
+import { Facts } from '../components/facts.js';
+import { StatusBadge, type Tone } from '../components/status-badge.js';
+import { scimRequestsQuery } from '../queries.js';
+import type { IdentityProviderKind } from './identity-provider-kind.js';
+import { ScimGuide } from './scim-guide.js';
+import { ScimToken } from './scim-token.js';
+import { SettingsCard } from './settings-card.js';
+
+type Status = 'needsSaml' | 'noToken' | 'waiting' | 'active' | 'failing';
+
+const tones: Record<Status, Tone> = {
+  needsSaml: 'neutral',
+  noToken: 'neutral',
+  waiting: 'warning',
+  active: 'good',
+  failing: 'bad',
+};
+
+function statusOf({ available, token }: ScimSettings, latest: ScimRequest | undefined): Status {
+  if (!available) return 'needsSaml';
+  if (!token) return 'noToken';
+  if (isRefusedToken(latest) && latest.at > token.createdAt) return 'failing';
+  return token.lastUsedAt ? 'active' : 'waiting';
+}
+
+const isRefusedToken = (request: ScimRequest | undefined): request is ScimRequest => request?.status === 401;
+
+export function ScimCard({ org, scim, kind }: { org: string; scim: ScimSettings; kind: IdentityProviderKind }) {
+  const { t } = useTranslation();
+  const requests = useQuery(scimRequestsQuery(org));
+  const status = statusOf(scim, requests.data?.[0]);
+  const name = t(`idp.${kind}.name`);
+
+  return (
+    <SettingsCard
+      id="scim"
+      title={t('scim.title')}
+      intro={t('scim.intro')}
+      badge={<StatusBadge tone={tones[status]}>{t(`scim.status.${status}`)}</StatusBadge>}
+    >
+      {status === 'waiting' && <Alert color="gray">{t('scim.waiting', { tip: t(`idp.${kind}.tip`) })}</Alert>}
+      {status === 'failing' && <Alert color="red">{t('scim.wrongToken', { name })}</Alert>}
+      <Facts
+        items={[
+          [t('scim.tenantUrl'), <CopyValue key="tenantUrl" value={scim.tenantUrl} name={t('scim.tenantUrl')} />],
+          [t('scim.secretToken'), <ScimToken key="token" org={org} scim={scim} />],
+        ]}
+      />
+      <Stack gap="sm">
+        <Title order={3}>{t('scim.guide', { name })}</Title>
+        {kind === 'google' ? (
+          <Text size="sm">{t('guide.google.none')}</Text>
+        ) : (
+          <ScimGuide kind={kind} tenantUrl={scim.tenantUrl} />
+        )}
+      </Stack>
+    </SettingsCard>
+  );
+}

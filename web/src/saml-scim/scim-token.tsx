@@ -1,0 +1,129 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, type ScimSettings } from '../api.js';
+import { ConfirmDialog } from '../components/confirm-dialog.js';
+import { Moment } from '../components/moment.js';
+import { SubmitError } from '../components/submit-error.js';
+import { scimQuery } from '../queries.js';
+import { NewTokenDialog } from './new-token-dialog.js';
+import classes from './scim-token.module.css';
+
+/** The organization's one secret token: masked, with what replaces or revokes it. */
+export function ScimToken({ org, scim: { available, token } }: { org: string; scim: ScimSettings }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState<'replace' | 'revoke' | null>(null);
+  const close = () => {
+    setAsking(null);
+  };
+  const refresh = () => client.invalidateQueries(scimQuery(org));
+
+  // The token lives in this mutation's result alone, until the dialog that shows it is closed.
+  const generate = useMutation({
+    mutationFn: () => api.generateScimToken(org),
+    gcTime: 0,
+    onSuccess: async () => {
+      close();
+      await refresh();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: () => api.revokeScimToken(org),
+    onSuccess: async () => {
+      close();
+      await refresh();
+    },
+  });
+  const ask = (question: 'replace' | 'revoke') => {
+    generate.reset();
+    revoke.reset();
+    setAsking(question);
+  };
+
+  return (
+    <Stack gap="sm">
+      {token ? (
+        <div>
+          <code className={classes.masked} translate="no">{`••••${token.lastFour}`}</code>
+          <Text size="sm" c="dimmed">
+            {t('scim.created')} <Moment at={token.createdAt} />
+            {token.createdBy && <> · {t('scim.createdBy', { name: token.createdBy })}</>}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {t('scim.lastUsed')} {token.lastUsedAt ? <Moment at={token.lastUsedAt} /> : t('scim.never')}
+          </Text>
+        </div>
+      ) : (
+        available && <Text size="sm">{t('scim.noToken')}</Text>
+      )}
+      {!available && (
+        <Text size="sm" id="scim-needs-saml">
+          {t(token ? 'scim.paused' : 'scim.needsSaml')}
+        </Text>
+      )}
+      <Group gap="sm">
+        <Button
+          variant={token ? 'default' : 'filled'}
+          disabled={!available || generate.isPending}
+          aria-describedby={available ? undefined : 'scim-needs-saml'}
+          onClick={() => {
+            if (token) ask('replace');
+            else generate.mutate();
+          }}
+        >
+          {t(generate.isPending ? 'scim.generating' : token ? 'scim.generateNew' : 'scim.generate')}
+        </Button>
+        {token && (
+          <Button
+            variant="subtle"
+            color="red"
+            className={classes.revoke}
+            onClick={() => {
+              ask('revoke');
+            }}
+          >
+            {t('scim.revoke')}
+          </Button>
+        )}
+      </Group>
+      {asking === null && <SubmitError error={generate.error} />}
+
+      <ConfirmDialog
+        opened={asking === 'replace'}
+        title={t('scim.confirmReplace.title')}
+        confirm={t('scim.confirmReplace.submit')}
+        dangerous
+        pending={generate.isPending && t('scim.generating')}
+        error={generate.error}
+        onConfirm={() => {
+          generate.mutate();
+        }}
+        onCancel={close}
+      >
+        <Text size="sm">
+          <strong>{t('scim.confirmReplace.text')}</strong> {t('scim.confirmReplace.consequence')}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t('scim.confirmReplace.lastUsed')} {token?.lastUsedAt ? <Moment at={token.lastUsedAt} /> : t('scim.never')}
+        </Text>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={asking === 'revoke'}
+        title={t('scim.confirmRevoke.title')}
+        confirm={t('scim.confirmRevoke.submit')}
+        dangerous
+        pending={revoke.isPending && t('scim.revoking')}
+        error={revoke.error}
+        onConfirm={() => {
+          revoke.mutate();
+        }}
+        onCancel={close}
+      >
+        <Text size="sm">{t('scim.confirmRevoke.text')}</Text>
+      </ConfirmDialog>
+      {generate.data && <NewTokenDialog token={generate.data.token} onClose={generate.reset} />}
+    </Stack>
+  );
+}
