@@ -49,13 +49,11 @@ function mergeEqual(attribute: Attribute, values: readonly ScimValue[]): ScimVal
       if (identity !== undefined) indexes.set(identity, merged.length);
       merged.push(value);
     } else {
-      merged[index] = mergeValues(merged[index], value);
+      const first = merged[index];
+      if (isComplex(first) && isComplex(value)) merged[index] = { ...first, ...value };
     }
   }
   return merged;
 }
-
-const mergeValues = (old: ScimValue | undefined, value: ScimValue): ScimValue =>
-  isComplex(old) && isComplex(value) ? { ...old, ...value } : value;
 
 export const isPrimary = (value: ScimValue): value is ComplexValue => isComplex(value) && value['primary'] === true;

@@ -111,7 +111,10 @@ function projectValue(
   const returned = attribute?.returned ?? 'default';
   if (returned === 'never') return undefined;
   if (returned === 'always') return value;
-  if (isIncluding ? !selected : selected === true || returned === 'request') return undefined;
+  if (isIncluding ? !selected : selected === true || returned === 'request') {
+    // An extension is no attribute: hidden, it still shows those of its attributes that are always returned.
+    return attribute ? undefined : projectInner(value, children, nothing, true);
+  }
   // A member that is named as a whole, or not at all, shows its own default set.
   const isNamedByMembers = typeof selected === 'object';
   return projectInner(value, children, isNamedByMembers ? selected : nothing, isIncluding && isNamedByMembers);

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { ScimError } from './error.js';
+import { applyPatch } from './patch.js';
+import { parsePatchRequest } from './patch-request.js';
+import { readResource } from './resource.js';
+import { groupSchema } from './schemas/group.js';
+import { userSchema } from './schemas/user.js';
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+
+const names = [
+  'userName',
+  'displayName',
+  'name',
+  'givenName',
+  'emails',
+  'value',
+  'type',
+  'primary',
+  'members',
+  'roles',
+  'manager',
+  'active',
+  'schemas',
+  'id',
+  '__proto__',
+  'constructor',
+  '$ref',
+  enterprise,
+];
+const name = fc.constantFrom(...names);
+const filter = fc.constantFrom(
+  'type eq "work"',
+  'value eq "x"',
+  'primary eq true',
+  'not (type pr)',
+  'type eq "a" and value sw "b"',
+  'locality pr',
+);
+const path = fc.oneof(
+  name,
+  fc.tuple(name, name).map(([attribute, sub]) => `${attribute}.${sub}`),
+  fc.tuple(name, filter).map(([attribute, source]) => `${attribute}[${source}]`),
+  fc.tuple(name, filter, name).map(([attribute, source, sub]) => `${attribute}[${source}].${sub}`),
+  name.map((attribute) => `${enterprise}:${attribute}`),
+  fc.string(),
+);
+const json = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(null, true, 'True', '', 'x', 'work', '{"value":"x"}', 7),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc
+      .array(fc.tuple(fc.oneof(name, path), tie('value')), { maxLength: 4 })
+      .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as unknown),
+  ),
+})).value;
+const operation = fc.record(
+  { op: fc.constantFrom('add', 'Replace', 'remove'), path, value: json },
+  { requiredKeys: ['op'] },
+);
+
+const user = {
+  userName: 'ann',
+  displayName: 'Ann',
+  name: { givenName: 'Ann' },
+  emails: [{ value: 'x', type: 'work', primary: true }, { value: 'y' }],
+  [enterprise]: { manager: { value: '7' } },
+};
+const group = { displayName: 'Sales', members: [{ value: 'x', type: 'User' }, { value: 'y' }] };
+
+test.each([
+  ['user', user, userSchema],
+  ['group', group, groupSchema],
+])(
+  'a patched %s reads as itself again, or the PATCH is refused with a ScimError; the given one never changes',
+  (_, body, schema) => {
+    const { resource } = readResource(body, schema);
+    const before = JSON.stringify(resource);
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 1, maxLength: 4 }), (operations) => {
+        try {
+          const patched = applyPatch(resource, parsePatchRequest({ schemas, Operations: operations }), schema).resource;
+          expect(readResource(patched, schema)).toStrictEqual({ resource: patched, dropped: [] });
+          expect(patched === resource).toBe(JSON.stringify(sorted(patched)) === JSON.stringify(sorted(resource)));
+        } catch (error) {
+          expect(error).toBeInstanceOf(ScimError);
+        }
+        expect(JSON.stringify(resource)).toBe(before);
+      }),
+      { numRuns: 3000 },
+    );
+  },
+);
+
+/** The value with the members of its objects in alphabetical order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort()
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}
