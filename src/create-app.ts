@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { addBodyParsers } from './body-parsers.js';
 import type { Config } from './config.js';
@@ -24,7 +25,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     // What Fastify refuses by itself, such as `/%zz`, is answered in the same words as all other errors.
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       answerError(error, request, reply);
     },
   });

@@ -35,7 +35,10 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     const scimError = error instanceof ScimError ? error : toScimError(status, detail, error);
     if (request.scim) request.scim.reason ??= scimError.detail;
     if (scimError.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    void reply.code(scimError.status).type('application/scim+json').send(JSON.stringify(toErrorBody(scimError)));
+    void reply
+      .code(scimError.status)
+      .type('application/scim+json')
+      .send(JSON.stringify(toErrorBody(scimError)));
     return;
   }
   const problem = toProblem(error instanceof HttpException ? error : new HttpException(detail, status));
@@ -49,13 +52,13 @@ function toScimError(status: number, detail: string, cause: unknown): ScimError 
 function toFailure(error: unknown, request: FastifyRequest): Failure {
   if (error instanceof ScimError) return { status: error.status, detail: error.detail };
   if (error instanceof HttpException) return fromHttpException(error, request);
+  const fastify = fastifyFailure(error);
+  if (fastify) return fastify;
   if (error instanceof OverloadError) return { status: 503, detail: error.message };
   if (isStatementTimeout(error) || isTransient(error)) {
     return { status: 503, detail: 'The database did not answer in time; nothing was changed. Send the request again' };
   }
   if (isUnavailable(error)) return { status: 503, detail: 'The database cannot be reached; send the request again' };
-  const status = fastifyStatus(error);
-  if (status !== undefined && error instanceof Error) return { status, detail: fastifyDetail(error, status) };
   return {
     status: 500,
     detail: `This is a fault of the server, not of the request; its log has the cause under request id ${request.id}`,
@@ -68,23 +71,21 @@ function fromHttpException(error: HttpException, request: FastifyRequest): Failu
   const path = request.url.split('?', 1)[0] ?? '';
   return {
     status,
-    detail: unknownRoute ? `There is nothing at ${request.method} ${path}: check the path and the method` : error.message,
+    detail: unknownRoute
+      ? `There is nothing at ${request.method} ${path}: check the path and the method`
+      : error.message,
   };
 }
 
-function fastifyStatus(error: unknown): number | undefined {
+/** What Fastify refuses: it names the status in `statusCode`, as body-parsers.ts does. */
+function fastifyFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
-  const { statusCode } = error;
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
+  const { statusCode: status } = error;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return { status, detail: fastifyDetails.get(status) ?? error.message };
 }
 
-function fastifyDetail(error: Error, status: number): string {
-  switch (status) {
-    case 413:
-      return 'The body is larger than this endpoint takes: 1 MB, and 512 kB for a SAML response';
-    case 415:
-      return 'The body has a media type that is not taken here: send application/scim+json or application/json';
-    default:
-      return error.message;
-  }
-}
+const fastifyDetails: ReadonlyMap<number, string> = new Map([
+  [413, 'The body is larger than this endpoint takes: 1 MB, and 512 kB for a SAML response'],
+  [415, 'The body has a media type that is not taken here: send application/scim+json or application/json'],
+]);

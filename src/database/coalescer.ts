@@ -3,7 +3,10 @@ import type { Lane } from './lane.js';
 import { isStatementError } from './postgres-error.js';
 
 /** Runs a batch in one statement: results in the order of the items. */
-export type RunBatch<Item, Result> = (on: Pick<ClientBase, 'query'>, items: readonly Item[]) => Promise<readonly Result[]>;
+export type RunBatch<Item, Result> = (
+  on: Pick<ClientBase, 'query'>,
+  items: readonly Item[],
+) => Promise<readonly Result[]>;
 
 export interface CoalescerOptions {
   /** Items in one statement. */

@@ -13,7 +13,10 @@ export interface SqlCondition {
 /** How attributes of a resource type are stored beside its search document. */
 export interface SearchColumns {
   /** Columns by attribute, `meta.created` by its full name. */
-  readonly columns: ReadonlyMap<string, { readonly name: string; readonly type: 'text' | 'boolean' | 'uuid' | 'timestamptz' }>;
+  readonly columns: ReadonlyMap<
+    string,
+    { readonly name: string; readonly type: 'text' | 'boolean' | 'uuid' | 'timestamptz' }
+  >;
   /** Attributes with one value for all resources of the type. */
   readonly constants: ReadonlyMap<string, string>;
   /** The column of the search document, which holds everything else. */
@@ -111,7 +114,11 @@ function requireEq(filter: Comparison): Comparison {
 }
 
 const nameOf = ({ part, attribute, subAttribute }: FoundAttribute): string =>
-  [...(part.container === undefined ? [] : [part.container]), attribute.name, ...(subAttribute ? [subAttribute.name] : [])].join('.');
+  [
+    ...(part.container === undefined ? [] : [part.container]),
+    attribute.name,
+    ...(subAttribute ? [subAttribute.name] : []),
+  ].join('.');
 
 function jsonPath({ part, attribute, subAttribute }: FoundAttribute): string {
   const steps = [part.container, attribute.name, subAttribute?.name].filter((step) => step !== undefined);

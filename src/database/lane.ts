@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { LaneClosedError } from './postgres-error.js';
 
 /**
  * For statements that join an array of keys to a table by its key: without a plan per batch, and without a switch to
@@ -20,7 +21,7 @@ export class Lane {
 
   /** @throws Error when the lane is closed or the database does not take the connection within five seconds */
   connection(): Promise<Client> {
-    if (this.closed) return Promise.reject(new Error('The server is shutting down'));
+    if (this.closed) return Promise.reject(new LaneClosedError('The server is shutting down'));
     this.client ??= this.connect().catch((error: unknown) => {
       this.client = undefined;
       throw error;

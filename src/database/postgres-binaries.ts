@@ -21,8 +21,7 @@ const VERSION_CHECK_MS = 10_000;
  * The folder with `initdb` and `postgres`. Used where npm put it if that works; otherwise a copy in `dataDir`, as when
  * root's project folder is closed to the account, or npm ran without the package's install script.
  */
-export function findBinaries(dataDir: string, account: Account): string {
-  const packageDir = findPackage();
+export function findBinaries(dataDir: string, account: Account, packageDir = findPackage()): string {
   const installed = join(packageDir, 'native');
   if (runs(installed, account)) return join(installed, 'bin');
 

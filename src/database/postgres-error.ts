@@ -29,9 +29,19 @@ export const isStatementTimeout = (error: unknown): boolean => sqlState(error) =
 /** Worth another try: a deadlock, a serialization failure, a lock that was not free in time. */
 export const isTransient = (error: unknown): boolean => ['40P01', '40001', '55P03'].includes(sqlState(error) ?? '');
 
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** The words of pg for a connection that was lost or could not be had in time. */
+const LOST_CONNECTION =
+  /^(?:Connection terminated|Client has encountered a connection error|timeout e?xpired|Query read timeout|timeout exceeded when trying to connect)/;
+
 /** The database cannot be reached, or is stopping or starting. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  return error instanceof Error && /connect|terminated|ECONN|timeout exceeded|shutting down/i.test(error.message);
+  if (error instanceof LaneClosedError) return true;
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && NETWORK_CODES.has(String(error.code))) || LOST_CONNECTION.test(error.message);
 }
+
+/** A lane was asked for its connection after the server had begun to stop. */
+export class LaneClosedError extends Error {}

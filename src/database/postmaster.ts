@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasErrno } from '../errno.js';
 
 /** What `postmaster.pid` of a cluster says. */
 export interface PostmasterFile {
@@ -13,19 +14,20 @@ export interface PostmasterFile {
 
 const POLL_MS = 20;
 const PS_LIMIT_MS = 5_000;
-/** PostgreSQL fills the file at once; one that stays empty is what a crash left. */
-const EMPTY_FILE_AGE_MS = 5_000;
+/** PostgreSQL fills the file at once; one that stays empty is what a crash left, and would bar every start. */
+const UNREADABLE_FILE_AGE_MS = 5_000;
 
 export function readPostmasterFile(clusterDir: string): PostmasterFile | undefined {
   const path = join(clusterDir, 'postmaster.pid');
   const content = readIfExists(path);
   if (content === undefined) return undefined;
-  if (content === '' && Date.now() - statSync(path).mtimeMs > EMPTY_FILE_AGE_MS) rmSync(path, { force: true });
-
   const lines = content.split('\n');
   // A server in single-user mode writes its number negated.
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10));
-  if (!(pid > 1)) return undefined;
+  if (!(pid > 1)) {
+    if (Date.now() - statSync(path).mtimeMs > UNREADABLE_FILE_AGE_MS) rmSync(path, { force: true });
+    return undefined;
+  }
   return { pid, port: Number(lines[3] ?? 0), running: isPostmaster(pid, clusterDir) };
 }
 
@@ -70,8 +72,7 @@ function readIfExists(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     // ESRCH: a process that ends while /proc is read.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return undefined;
+    if (hasErrno(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
   }
 }
