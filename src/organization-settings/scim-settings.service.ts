@@ -1,7 +1,7 @@
 import { ConflictException, Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
-import { uuidV7 } from '../database/uuid-v7.js';
+import { v7 as uuidV7 } from 'uuid';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { ScimRequestsRepository } from '../organizations/scim-requests.repository.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { uniqueViolation } from '../database/postgres-error.js';
-import { uuidV7 } from '../database/uuid-v7.js';
+import { v7 as uuidV7 } from 'uuid';
 import { foldCase } from '../protocol/scim/fold.js';
 import { AdministratorEntity } from './administrator.entity.js';
 import { SetupLinkEntity } from './setup-link.entity.js';

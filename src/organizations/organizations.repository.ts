@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { PreparedStatements } from '../database/prepared-statements.js';
-import { uuidV7 } from '../database/uuid-v7.js';
+import { v7 as uuidV7 } from 'uuid';
 import { OrganizationEntity } from './organization.entity.js';
 import { SamlConnectionEntity, type SsoBinding } from './saml-connection.entity.js';
 import { ScimTokenEntity } from './scim-token.entity.js';

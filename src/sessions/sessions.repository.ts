@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
-import { uuidV7 } from '../database/uuid-v7.js';
+import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import { type Role, SessionEntity } from './session.entity.js';

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { ClientBase } from 'pg';
 import { Coalescer } from '../database/coalescer.js';
 import type { SqlCondition } from '../database/filter-sql.js';
+import { keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { Lanes } from '../database/lanes.js';
 import { uniqueViolation } from '../database/postgres-error.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
@@ -18,6 +19,17 @@ export interface StoredUser {
   readonly createdAt: string;
   readonly lastModified: string;
   readonly document: string;
+}
+
+/** A user as the settings page lists it. */
+export interface ListedUser {
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string | null;
+  readonly active: boolean;
+  readonly externalId: string | null;
+  readonly createdAt: string;
+  readonly lastModified: string;
 }
 
 interface UserKey {
@@ -50,7 +62,8 @@ type Connection = Pick<ClientBase, 'query'>;
 const SEPARATOR = '\u0001';
 const NULL = '\u0002';
 const joined = (values: readonly (string | null)[]): string => values.map((value) => value ?? NULL).join(SEPARATOR);
-const joinable = (value: string | null): boolean => value === null || !(value.includes(SEPARATOR) || value.includes(NULL));
+const joinable = (value: string | null): boolean =>
+  value === null || !(value.includes(SEPARATOR) || value.includes(NULL));
 /** For uuids, numbers, booleans and times, which an array literal holds without quotes. */
 const arrayOf = (values: readonly (string | number | boolean)[]): string => `{${values.join(',')}}`;
 
@@ -67,6 +80,27 @@ const toStoredUser = ([, id, version, createdAt, lastModified, document]: TextRo
   lastModified: isoInstant(lastModified ?? ''),
   document: document ?? '',
 });
+
+function toListedUser({ id, createdAt, lastModified, document }: StoredUser): ListedUser {
+  const resource = JSON.parse(document) as {
+    userName: string;
+    displayName?: string;
+    externalId?: string;
+    active?: boolean;
+  };
+  return {
+    id,
+    userName: resource.userName,
+    displayName: resource.displayName ?? null,
+    active: resource.active !== false,
+    externalId: resource.externalId ?? null,
+    createdAt,
+    lastModified,
+  };
+}
+
+/** Before every id. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const userNameTaken = (): Error =>
   uniqueness('Another user of this organization has this userName already: change one of the two, or update that user');
@@ -157,9 +191,14 @@ export class UsersRepository {
     return toPage(await this.statements.runUnnamed(sql.filteredPage(condition), values));
   }
 
-  /** Up to `limit` users whose ids come after `id`. */
-  async listAfter(orgId: string, id: string, limit: number): Promise<readonly StoredUser[]> {
-    return (await this.statements.run(sql.AFTER, [orgId, id, limit])).map(toStoredUser);
+  /** In the order of creation, from after the user that `cursor` names. */
+  async listForSettings(
+    orgId: string,
+    cursor: string | null,
+  ): Promise<{ users: ListedUser[]; nextCursor: string | null }> {
+    const found = await this.statements.run(sql.AFTER, [orgId, cursor ?? FIRST, PAGE_SIZE + 1]);
+    const { rows, nextCursor } = keysetPage(found.map(toStoredUser));
+    return { users: rows.map(toListedUser), nextCursor };
   }
 
   /** Who signs in under this userName, folded, and the epoch that the session is to carry. */
@@ -199,7 +238,9 @@ export class UsersRepository {
 
   private async insertMany(on: Connection, users: readonly NewUser[]): Promise<boolean[]> {
     // One order of locks in all processes: two batches that share userNames wait for, and do not block, each other.
-    const sorted = [...users].sort((a, b) => compare(a.orgId, b.orgId) || compare(a.columns.userNameKey, b.columns.userNameKey));
+    const sorted = [...users].sort(
+      (a, b) => compare(a.orgId, b.orgId) || compare(a.columns.userNameKey, b.columns.userNameKey),
+    );
     const columns = sorted.map((user) => user.columns);
     const rows = await runStatement(on, sql.INSERT, [
       arrayOf(sorted.map(({ orgId }) => orgId)),

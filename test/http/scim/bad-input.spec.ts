@@ -22,7 +22,7 @@ afterAll(() => app.close());
 const operation = (given: unknown): unknown => ({ schemas: [PATCH_OP], Operations: [given] });
 
 /** What is wrong, method, path behind the tenant URL, body, and the status and scimType of the answer. */
-const bad: [string, string, string, unknown, number, string?, Record<string, string>?][] = [
+const bad: [string, string, string, unknown, number, (string | undefined)?, Record<string, string>?][] = [
   ['JSON that breaks off', 'POST', '/Users', '{"userName":', 400, 'invalidSyntax'],
   ['an empty body', 'POST', '/Users', '', 400, 'invalidSyntax'],
   ['a list for a user', 'POST', '/Users', [], 400, 'invalidSyntax'],
