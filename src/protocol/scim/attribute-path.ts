@@ -25,7 +25,7 @@ export function isAttributeName(text: string): boolean {
 export function parseAttributePath(text: string): AttributePath | undefined {
   const colon = text.lastIndexOf(':');
   const schemaUrn = colon === -1 ? undefined : text.slice(0, colon);
-  if (schemaUrn !== undefined && !/^urn:[^\s"[\]()]+$/i.test(schemaUrn)) return undefined;
+  if (schemaUrn !== undefined && !/^urn:[\w:;.,/?#@!$&'*+=%~-]+$/i.test(schemaUrn)) return undefined;
 
   const [attribute = '', subAttribute, ...rest] = text.slice(colon + 1).split('.', 3);
   if (rest.length > 0 || !isAttributeName(attribute)) return undefined;

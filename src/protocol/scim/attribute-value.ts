@@ -18,7 +18,7 @@ export interface Reading {
 }
 
 export function drop({ dropped }: Reading, name: string): void {
-  if (dropped.length < maxDropped) dropped.push(name.slice(0, 200));
+  if (dropped.length < maxDropped) dropped.push(name.slice(0, 200).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd'));
 }
 
 export const isJsonObject = (given: unknown): given is Record<string, unknown> =>
@@ -63,19 +63,21 @@ export function readElements(
 /**
  * Reads the members of a client's object into `target`: assigned ones are set, unassigned ones deleted, readOnly ones
  * ignored, unknown ones dropped.
+ *
+ * @param prefix what comes before a member's name in messages, such as `name.`
  */
 export function readInto(
   target: ComplexValue,
   attributes: AttributeMap,
   given: Record<string, unknown>,
   reading: Reading,
-  path: string,
+  prefix: string,
 ): void {
   for (const name of Object.keys(given)) {
     const attribute = lookUp(attributes, name);
     if (attribute?.mutability === 'readOnly') continue;
-    if (attribute) assign(target, attribute, readValue(attribute, given[name], reading, `${path}.${attribute.name}`));
-    else drop(reading, `${path}.${name}`);
+    if (attribute) assign(target, attribute, readValue(attribute, given[name], reading, prefix + attribute.name));
+    else drop(reading, prefix + name);
   }
 }
 
@@ -128,7 +130,7 @@ function readComplex(attribute: Attribute, given: unknown, reading: Reading, pat
   if (object === undefined || object === null) return undefined;
   if (!isJsonObject(object)) refuse(path, 'an object', given);
   const value: ComplexValue = {};
-  readInto(value, attribute.children, readEntraRole(attribute, object), reading, path);
+  readInto(value, attribute.children, readEntraRole(attribute, object), reading, `${path}.`);
   return hasContent(attribute, value, path) ? value : undefined;
 }
 

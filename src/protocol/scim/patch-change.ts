@@ -39,7 +39,7 @@ export function mergeComplex(
 ): ComplexValue | undefined {
   const before = isComplex(old) ? old : {};
   const merged = { ...before };
-  readInto(merged, found.attribute.children, given, reading, found.attribute.name);
+  readInto(merged, found.attribute.children, given, reading, `${found.attribute.name}.`);
   // The URI of the previous value would point to another resource.
   if (merged['value'] !== before['value'] && merged['$ref'] === before['$ref']) Reflect.deleteProperty(merged, '$ref');
   checkImmutable(found.attribute, before, merged);

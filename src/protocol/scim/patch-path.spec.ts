@@ -22,6 +22,8 @@ test.each([
 
 test.each<[string, ScimType]>([
   ['', 'invalidPath'],
+  [`urn:${'x'.repeat(10_000)}:title`, 'invalidPath'],
+  ['urn:a\0b:title', 'invalidPath'],
   ['a..b', 'invalidPath'],
   ['/name/givenName', 'invalidPath'],
   ['name. givenName', 'invalidPath'],

@@ -9,8 +9,11 @@ export interface PatchPath {
   readonly filter?: Filter;
 }
 
+const maxLength = 8192;
+
 /** Throws `invalidPath`, or `invalidFilter` when the fault is within the brackets. */
 export function parsePatchPath(source: string): PatchPath {
+  if (source.length > maxLength) throw malformed(source);
   const bracket = source.indexOf('[');
   const attrPath = parseAttributePath(bracket === -1 ? source : source.slice(0, bracket));
   if (!attrPath) throw malformed(source);

@@ -56,9 +56,60 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
       .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as unknown),
   ),
 })).value;
-const operation = fc.record(
-  { op: fc.constantFrom('add', 'Replace', 'remove'), path, value: json },
-  { requiredKeys: ['op'] },
+const op = fc.constantFrom('add', 'Replace', 'remove');
+const anything = fc.record({ op, path, value: json }, { requiredKeys: ['op'] });
+
+const text = fc.constantFrom('x', 'y', 'work', '', null);
+const labelled = fc.record(
+  { value: text, type: text, display: text, primary: fc.constantFrom(true, false, 'True', null) },
+  { requiredKeys: [] },
+);
+const listPaths = fc.constantFrom(
+  'emails',
+  'roles',
+  'ims',
+  'emails[type eq "work"]',
+  'roles[value pr]',
+  'emails[value eq "y"]',
+);
+const plausible = fc.oneof(
+  fc.record({
+    op,
+    path: fc.constantFrom(
+      'displayName',
+      'nickName',
+      'name.givenName',
+      'emails[type eq "work"].value',
+      'emails[type eq "home"].value',
+      'emails[value pr].type',
+      `${enterprise}:manager`,
+      `${enterprise}:department`,
+      `${enterprise}:manager.value`,
+    ),
+    value: text,
+  }),
+  fc.record({ op, path: listPaths, value: fc.oneof(labelled, fc.array(labelled, { maxLength: 3 })) }),
+  fc.record({
+    op,
+    path: fc.constantFrom('members', 'members[value eq "x"]'),
+    value: fc.array(fc.record({ value: fc.constantFrom('x', 'y', 'z') }), { maxLength: 3 }),
+  }),
+  fc.record({
+    op: fc.constantFrom('add', 'replace'),
+    value: fc.record(
+      {
+        displayName: text,
+        'name.givenName': text,
+        emails: fc.array(labelled, { maxLength: 2 }),
+        [enterprise]: fc.record({ department: text }),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+);
+const operations = fc.oneof(
+  fc.array(plausible, { minLength: 1, maxLength: 4 }),
+  fc.array(anything, { minLength: 1, maxLength: 2 }),
 );
 
 const user = {
@@ -79,9 +130,9 @@ test.each([
     const { resource } = readResource(body, schema);
     const before = JSON.stringify(resource);
     fc.assert(
-      fc.property(fc.array(operation, { minLength: 1, maxLength: 4 }), (operations) => {
+      fc.property(operations, (given) => {
         try {
-          const patched = applyPatch(resource, parsePatchRequest({ schemas, Operations: operations }), schema).resource;
+          const patched = applyPatch(resource, parsePatchRequest({ schemas, Operations: given }), schema).resource;
           expect(readResource(patched, schema)).toStrictEqual({ resource: patched, dropped: [] });
           expect(patched === resource).toBe(JSON.stringify(sorted(patched)) === JSON.stringify(sorted(resource)));
         } catch (error) {

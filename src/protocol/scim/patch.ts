@@ -94,7 +94,8 @@ function applyMember(
       const old = valuesOf(resource, part)[attribute.name] ?? patch.readOnly[attribute.name];
       if (repeats(attribute, old, value)) return resource;
     }
-    return applyToAttribute(resource, op, { part, attribute }, { attrPath: { attribute: name } }, value, patch);
+    const path = { attrPath: qualified({ attribute: attribute.name }, part) };
+    return applyToAttribute(resource, op, { part, attribute }, path, value, patch);
   }
   const extension = part === patch.schema.base ? lookUp(patch.schema.parts, name) : undefined;
   if (extension && extension !== part) return applyToExtension(resource, op, extension, value, patch);
@@ -115,14 +116,16 @@ function repeats(attribute: Attribute, old: ScimValue | undefined, value: unknow
 function knownPath(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
   try {
     const path = parsePatchPath(name);
-    const attrPath: AttributePath =
-      part.container === undefined ? path.attrPath : { ...path.attrPath, schemaUrn: part.container };
+    const attrPath = qualified(path.attrPath, part);
     return findAttribute(schema, attrPath) && { ...path, attrPath };
   } catch (error) {
     if (error instanceof ScimError) return undefined;
     throw error;
   }
 }
+
+const qualified = (path: AttributePath, { container }: SchemaPart): AttributePath =>
+  container === undefined ? path : { ...path, schemaUrn: container };
 
 function applyToExtension(
   resource: ScimResource,

@@ -87,7 +87,7 @@ test('what no schema knows is dropped and named', () => {
     'password',
     'name.nonsense',
     'emails.label',
-    `${enterprise}.shoeSize`,
+    `${enterprise}:shoeSize`,
     'urn:example:Other',
     core,
   ]);
@@ -98,6 +98,10 @@ test('the list of dropped names is bounded, as are the names', () => {
   const { dropped } = read(members);
   expect(dropped).toHaveLength(100);
   expect(dropped[0]).toHaveLength(200);
+});
+
+test('a dropped name is safe to store', () => {
+  expect(read({ 'a\0\ud800\nb': 1 }).dropped).toStrictEqual(['a\ufffd\ufffd\ufffdb']);
 });
 
 test.each([

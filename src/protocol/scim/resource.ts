@@ -54,7 +54,7 @@ function readExtension(
   if (given === null) return;
   if (!isJsonObject(given)) throw invalidValue(`${container} must be an object with the extension's attributes`);
   const value: ComplexValue = {};
-  readInto(value, extension.attributes, given, reading, container);
+  readInto(value, extension.attributes, given, reading, `${container}:`);
   if (Object.keys(value).length > 0) resource[container] = value;
 }
 

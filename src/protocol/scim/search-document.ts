@@ -19,7 +19,7 @@ export function searchValue(definition: AttributeDefinition, value: SearchValue)
       return instant === undefined ? value : new Date(instant).toISOString();
     }
     case 'binary':
-      return value.replace(/=+$/, '');
+      return value.replace(/={1,2}$/, '');
     default:
       return definition.caseExact ? value : foldCase(value);
   }
