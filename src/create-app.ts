@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { addBodyParsers } from './body-parsers.js';
 import type { Config } from './config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
+import { addOpenApi } from './organization-settings/openapi.js';
 import { addPages } from './pages.js';
 import { ScimAuthentication } from './scim/scim-authentication.js';
 import { ScimRequestLog } from './scim/scim-request-log.js';
@@ -42,7 +42,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     if (limit !== undefined) route.bodyLimit = limit;
   });
   await addPages(fastify, config);
-  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  addOpenApi(app, config.publicUrl, config.productName);
   app.useGlobalFilters(new ErrorFilter());
   app.enableShutdownHooks([]);
   await app.init();
