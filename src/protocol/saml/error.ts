@@ -1,9 +1,8 @@
-/** The check that failed. Every code has one sentence for the person at the browser in `src/saml/messages.ts`. */
-export type SamlErrorCode =
+/** The check that a sign-in failed. Each has one sentence for the person at the browser: `src/saml/messages.ts`. */
+export type SignInErrorCode =
   // The request to our endpoints
   | 'unknownOrganization'
   | 'samlOff'
-  | 'notConfigured'
   | 'methodNotAllowed'
   | 'singleLogoutOff'
   | 'badForm'
@@ -47,15 +46,13 @@ export type SamlErrorCode =
   | 'replayed'
   // The person
   | 'unknownUser'
-  | 'disabledUser'
-  // What an administrator gives us about the identity provider
-  | 'certificate'
-  | 'privateKey'
-  | 'weakKey'
-  | 'metadata'
-  | 'metadataExpired'
-  | 'entityId'
-  | 'ssoUrl';
+  | 'disabledUser';
+
+/** What is wrong with the identity provider that an administrator describes to us. */
+export type IdentityProviderErrorCode =
+  'certificate' | 'privateKey' | 'weakKey' | 'metadata' | 'metadataExpired' | 'entityId' | 'ssoUrl';
+
+export type SamlErrorCode = SignInErrorCode | IdentityProviderErrorCode;
 
 /** What was compared, for administrators and the log; both may come from the message and must be escaped when shown. */
 export interface Comparison {

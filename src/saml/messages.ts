@@ -1,0 +1,152 @@
+import type { SignInErrorCode } from '../protocol/saml/error.js';
+
+export type Language = 'en' | 'ja';
+
+interface Messages {
+  readonly title: string;
+  readonly signInAgain: string;
+  /** Leads in the words of the identity provider. */
+  readonly providerSays: string;
+  readonly check: string;
+  readonly reference: string;
+  readonly askAdministrator: string;
+  readonly redirecting: string;
+  readonly continue: string;
+  /** For whatever no sign-in check has found. */
+  readonly other: string;
+  readonly checks: Readonly<Record<SignInErrorCode, string>>;
+}
+
+/** Every text of the pages that the server itself writes. One plain sentence for each check. */
+export const messages: Readonly<Record<Language, Messages>> = {
+  en: {
+    title: 'You are not signed in',
+    signInAgain: 'Sign in again',
+    providerSays: 'The identity provider says:',
+    check: 'Check',
+    reference: 'Reference',
+    askAdministrator: 'If it happens again, give this check and reference to your administrator.',
+    redirecting: 'Taking you to your sign-in page',
+    continue: 'Continue',
+    other: 'Something went wrong.',
+    checks: {
+      unknownOrganization: 'There is no organization at this address.',
+      samlOff: 'Single sign-on is turned off for this organization.',
+      methodNotAllowed: 'This address takes the answer of your identity provider; it cannot be opened directly.',
+      singleLogoutOff: 'Single logout is not turned on for this organization. Sign out in the application instead.',
+      badForm: 'The answer of the identity provider did not arrive in the form that was expected.',
+      tooLarge: 'The answer of the identity provider is too large.',
+      notBase64: 'The answer of the identity provider is damaged: it is not base64 text.',
+      notUtf8: 'The answer of the identity provider is damaged: it is not UTF-8 text.',
+      xmlForbidden: 'The answer of the identity provider contains XML that is not allowed.',
+      xmlMalformed: 'The answer of the identity provider is damaged: it is not well-formed XML.',
+      xmlTooComplex: 'The answer of the identity provider is too complex.',
+      notAResponse: 'The identity provider sent something other than a SAML response.',
+      versionMismatch: 'The identity provider sent a message of another SAML version than 2.0.',
+      structure: 'The answer of the identity provider is not built as SAML prescribes.',
+      duplicateId: 'The answer of the identity provider uses one ID twice.',
+      assertionCount: 'The answer of the identity provider must contain exactly one assertion.',
+      encryptedAssertion: 'The answer of the identity provider is encrypted, which is not supported yet.',
+      signatureMissing: 'The answer of the identity provider is not signed.',
+      signatureStructure: 'The signature of the answer is not built as SAML prescribes.',
+      signatureAlgorithm: 'The answer is signed with an algorithm that is not accepted.',
+      signatureInvalid:
+        'The signature of the answer is not valid: it was changed on its way, or the identity provider uses a new certificate.',
+      statusNotSuccess: 'The identity provider did not sign you in.',
+      destinationMismatch: 'The answer of the identity provider was meant for another address (Destination).',
+      issuerMismatch: "The answer comes from another identity provider than your organization's (Issuer).",
+      issueInstant: 'The answer of the identity provider is too old, or its clock is wrong.',
+      unsolicited: 'Sign-in has to begin in the application, not at the identity provider.',
+      unknownRequest: 'This sign-in took too long, or did not begin here.',
+      subjectConfirmation: 'The answer does not say in the way that SAML prescribes who may use it.',
+      recipientMismatch: 'The answer of the identity provider was meant for another address (Recipient).',
+      inResponseToMismatch: 'The answer belongs to another sign-in than this one.',
+      conditions: 'The answer is bound to conditions that are missing or not understood.',
+      notYetValid: "The answer is not valid yet: the identity provider's clock is wrong.",
+      expired: 'The answer of the identity provider has expired.',
+      audienceMismatch: 'The answer of the identity provider was meant for another application (Audience).',
+      authnStatement: 'The answer does not say when you signed in at the identity provider.',
+      sessionExpired: 'Your session at the identity provider has ended already.',
+      nameId: 'The answer does not say who you are in a way that can be used (NameID).',
+      replayed: 'This sign-in was used before; each can be used once.',
+      unknownUser:
+        'Your identity provider knows you, but this application does not. Ask the administrator of your organization to give you access to it.',
+      disabledUser:
+        'Your access to this application is turned off. Ask the administrator of your organization to turn it on.',
+    },
+  },
+  ja: {
+    title: 'サインインできませんでした',
+    signInAgain: 'もう一度サインインする',
+    providerSays: 'ID プロバイダーからのメッセージ:',
+    check: '確認項目',
+    reference: '参照番号',
+    askAdministrator: '繰り返し発生する場合は、この確認項目と参照番号を管理者にお知らせください。',
+    redirecting: 'サインインページに移動しています',
+    continue: '続ける',
+    other: '問題が発生しました。',
+    checks: {
+      unknownOrganization: 'このアドレスに組織はありません。',
+      samlOff: 'この組織ではシングルサインオンが無効になっています。',
+      methodNotAllowed: 'このアドレスは ID プロバイダーの応答を受け取るためのもので、直接開くことはできません。',
+      singleLogoutOff:
+        'この組織ではシングルログアウトが有効になっていません。アプリケーションからサインアウトしてください。',
+      badForm: 'ID プロバイダーの応答が想定された形式で届きませんでした。',
+      tooLarge: 'ID プロバイダーの応答が大きすぎます。',
+      notBase64: 'ID プロバイダーの応答が壊れています（base64 ではありません）。',
+      notUtf8: 'ID プロバイダーの応答が壊れています（UTF-8 ではありません）。',
+      xmlForbidden: 'ID プロバイダーの応答に許可されていない XML が含まれています。',
+      xmlMalformed: 'ID プロバイダーの応答が壊れています（XML として正しくありません）。',
+      xmlTooComplex: 'ID プロバイダーの応答が複雑すぎます。',
+      notAResponse: 'ID プロバイダーから SAML レスポンス以外のものが届きました。',
+      versionMismatch: 'ID プロバイダーから SAML 2.0 以外のメッセージが届きました。',
+      structure: 'ID プロバイダーの応答が SAML の規定どおりの構造ではありません。',
+      duplicateId: 'ID プロバイダーの応答で同じ ID が 2 回使われています。',
+      assertionCount: 'ID プロバイダーの応答にはアサーションがちょうど 1 つ必要です。',
+      encryptedAssertion: 'ID プロバイダーの応答は暗号化されていますが、まだ対応していません。',
+      signatureMissing: 'ID プロバイダーの応答に署名がありません。',
+      signatureStructure: '応答の署名が SAML の規定どおりの構造ではありません。',
+      signatureAlgorithm: '応答の署名に、受け入れられないアルゴリズムが使われています。',
+      signatureInvalid:
+        '応答の署名が正しくありません。途中で変更されたか、ID プロバイダーの証明書が新しくなっています。',
+      statusNotSuccess: 'ID プロバイダーでサインインできませんでした。',
+      destinationMismatch: 'ID プロバイダーの応答は別のアドレス宛てです（Destination）。',
+      issuerMismatch: '応答は、この組織のものではない ID プロバイダーから届きました（Issuer）。',
+      issueInstant: 'ID プロバイダーの応答が古すぎるか、時計がずれています。',
+      unsolicited: 'サインインは ID プロバイダーからではなく、アプリケーションから始めてください。',
+      unknownRequest: 'サインインに時間がかかりすぎたか、ここから始められたものではありません。',
+      subjectConfirmation: '応答を誰が使えるかが、SAML の規定どおりに示されていません。',
+      recipientMismatch: 'ID プロバイダーの応答は別のアドレス宛てです（Recipient）。',
+      inResponseToMismatch: '応答は、このサインインとは別のサインインに対するものです。',
+      conditions: '応答の条件が欠けているか、理解できません。',
+      notYetValid: '応答はまだ有効ではありません。ID プロバイダーの時計がずれています。',
+      expired: 'ID プロバイダーの応答の有効期限が切れています。',
+      audienceMismatch: 'ID プロバイダーの応答は別のアプリケーション宛てです（Audience）。',
+      authnStatement: 'ID プロバイダーでいつサインインしたかが、応答に示されていません。',
+      sessionExpired: 'ID プロバイダーでのセッションはすでに終了しています。',
+      nameId: '応答から、あなたが誰であるかを確認できません（NameID）。',
+      replayed: 'このサインインはすでに使われました。使えるのは 1 回だけです。',
+      unknownUser:
+        'ID プロバイダーには登録されていますが、このアプリケーションには登録されていません。組織の管理者に利用の許可を依頼してください。',
+      disabledUser: 'このアプリケーションの利用が無効になっています。組織の管理者に有効にするよう依頼してください。',
+    },
+  },
+};
+
+/** The language of the two that an Accept-Language header ranks higher; English when it names neither. */
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  const weight = (language: Language) =>
+    Math.max(
+      0,
+      ...(acceptLanguage ?? '').split(',').map((range) => {
+        const [tag = '', ...parameters] = range
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/);
+        if (tag !== language && !tag.startsWith(`${language}-`)) return 0;
+        const quality = parameters.find((parameter) => parameter.startsWith('q='));
+        return quality === undefined ? 1 : Number(quality.slice(2)) || 0;
+      }),
+    );
+  return weight('ja') > weight('en') ? 'ja' : 'en';
+}

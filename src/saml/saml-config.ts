@@ -1,0 +1,50 @@
+import { type CacheProvider, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
+import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
+import { CLOCK_SKEW_MS } from '../protocol/saml/date-time.js';
+import type { LiveConnection } from './saml-connections.js';
+
+/** Our key of one organization, for signing AuthnRequests. */
+export interface ServiceProviderKey {
+  /** PKCS #8 PEM. */
+  readonly privateKey: string;
+  readonly certificate: string;
+}
+
+/** What a Response says is signed: all of it must verify. */
+export interface Signed {
+  readonly isResponseSigned: boolean;
+  readonly isAssertionSigned: boolean;
+}
+
+/** Every option we give node-saml, in one place, with its reason where it is not the plain one. */
+export const toSamlConfig = (
+  connection: LiveConnection,
+  urls: ServiceProviderUrls,
+  requests: CacheProvider,
+  { key, signed }: { key?: ServiceProviderKey | undefined; signed?: Signed },
+): SamlConfig => ({
+  entryPoint: connection.idpSsoUrl,
+  idpCert: connection.idpCertificates,
+  callbackUrl: urls.acsUrl,
+  // From PUBLIC_URL and the organization's id, never stored.
+  issuer: urls.entityId,
+  audience: urls.entityId,
+  ...(key && { privateKey: key.privateKey, publicCert: key.certificate }),
+  // The library's own default is sha1.
+  signatureAlgorithm: 'sha256',
+  digestAlgorithm: 'sha256',
+  // Entra signs the assertion alone, JumpCloud the response alone. The gate has seen to it that one of them is signed;
+  // with a false here node-saml would not look at a second signature once the first one holds.
+  wantAuthnResponseSigned: signed?.isResponseSigned ?? false,
+  wantAssertionsSigned: signed?.isAssertionSigned ?? false,
+  // Bindings §3.5.4: what is posted is not deflated.
+  skipRequestCompression: connection.idpSsoBinding === 'post',
+  // No Format in NameIDPolicy (SDP-SP04) and no RequestedAuthnContext (SDP-SP07): Okta refuses a Format other than its
+  // own, and asking for a password breaks sign-ins with a second factor at Entra.
+  identifierFormat: null,
+  disableRequestedAuthnContext: true,
+  // Our requests are rows in the database: saving one writes it, the login transaction consumes it, removing does nothing.
+  validateInResponseTo: ValidateInResponseTo.always,
+  cacheProvider: requests,
+  acceptedClockSkewMs: CLOCK_SKEW_MS,
+});

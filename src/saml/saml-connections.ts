@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
+import { type ServiceProviderUrls, serviceProviderUrls } from '../organizations/service-provider-urls.js';
+import { SamlError } from '../protocol/saml/error.js';
+
+/** A connection that is turned on, and so knows its identity provider. */
+export type LiveConnection = SamlConnectionEntity & { readonly idpEntityId: string; readonly idpSsoUrl: string };
+
+const ORGANIZATION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Finds the SAML connection that an address names. The path decides, nothing else in a request. */
+@Injectable()
+export class SamlConnections {
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
+    private readonly organizations: OrganizationsRepository,
+  ) {}
+
+  urls(orgId: string): ServiceProviderUrls {
+    return serviceProviderUrls(this.config.publicUrl, orgId);
+  }
+
+  /** @throws SamlError `unknownOrganization` */
+  async find(orgId: string): Promise<SamlConnectionEntity> {
+    const connection = ORGANIZATION_ID.test(orgId) ? await this.organizations.findConnection(orgId) : null;
+    if (!connection) throw new SamlError('unknownOrganization', `There is no organization ${orgId.slice(0, 36)}`);
+    return connection;
+  }
+
+  /** @throws SamlError `unknownOrganization` or `samlOff` */
+  async findLive(orgId: string): Promise<LiveConnection> {
+    const connection = await this.find(orgId);
+    if (isLive(connection)) return connection;
+    throw new SamlError('samlOff', 'SAML sign-in is turned off for this organization');
+  }
+}
+
+function isLive(connection: SamlConnectionEntity): connection is LiveConnection {
+  return connection.enabled && connection.idpEntityId !== null && connection.idpSsoUrl !== null;
+}

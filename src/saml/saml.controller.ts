@@ -1,0 +1,113 @@
+import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { SamlError } from '../protocol/saml/error.js';
+import { returnPath } from '../protocol/saml/return-path.js';
+import { serviceProviderMetadata } from '../protocol/saml/service-provider-metadata.js';
+import { SessionCookie } from '../sessions/session-cookie.js';
+import { messages, preferredLanguage } from './messages.js';
+import { sendPage } from './page.js';
+import { renderRequestForm, SUBMIT_SCRIPT } from './request-form.js';
+import { SamlAuthGuard } from './saml-auth.guard.js';
+import { SamlConnections } from './saml-connections.js';
+import { SamlErrorFilter } from './saml-error.filter.js';
+import { SamlLoginService } from './saml-login.service.js';
+import { ServiceProviderKeys } from './service-provider-keys.js';
+
+const ACS_BODY_LIMIT = 512 * 1024;
+
+@Controller('saml/:org')
+@UseFilters(SamlErrorFilter)
+export class SamlController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'productName'>,
+    private readonly login: SamlLoginService,
+    private readonly connections: SamlConnections,
+    private readonly keys: ServiceProviderKeys,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Get('login')
+  async begin(
+    @Param('org') orgId: string,
+    @Query('returnTo') returnTo: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const outgoing = await this.login.begin(orgId, returnPath(returnTo));
+    if (outgoing.binding === 'redirect') {
+      redirect(reply, 302, outgoing.url);
+      return;
+    }
+    const language = preferredLanguage(request.headers['accept-language']);
+    sendPage(reply, 200, {
+      language,
+      title: messages[language].redirecting,
+      productName: this.config.productName,
+      body: renderRequestForm(language, outgoing),
+      script: SUBMIT_SCRIPT,
+    });
+  }
+
+  @Post('acs')
+  @RouteConfig({ bodyLimit: ACS_BODY_LIMIT })
+  @UseGuards(SamlAuthGuard)
+  async consume(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { saml } = request;
+    if (!saml?.user) throw new Error('The guard let a request pass without an assertion');
+    const { returnTo, session } = await this.login.finish(saml, saml.user, this.cookie.read(request));
+    if (session) this.cookie.set(reply, session);
+    redirect(reply, 303, returnTo);
+  }
+
+  @Get('acs')
+  refuseGet(): never {
+    throw new SamlError('methodNotAllowed', 'The assertion consumer service takes POST only');
+  }
+
+  /** Where the page about a replayed assertion sends its browser: see `SamlErrorFilter`. */
+  @Get('resume')
+  async resume(
+    @Param('org') orgId: string,
+    @Query('assertion') assertionId: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { organizationId } = await this.connections.findLive(orgId);
+    const id = typeof assertionId === 'string' ? assertionId : '';
+    redirect(reply, 303, await this.login.resume(organizationId, id, this.cookie.read(request)));
+  }
+
+  /** Also while SAML is off: an identity provider is set up with it before. */
+  @Get('metadata')
+  async metadata(@Param('org') orgId: string, @Res() reply: FastifyReply): Promise<void> {
+    const connection = await this.connections.find(orgId);
+    const { entityId, acsUrl } = this.connections.urls(orgId);
+    const key = await this.keys.find(connection);
+    void reply
+      .headers({ 'X-Content-Type-Options': 'nosniff' })
+      .type('application/samlmetadata+xml')
+      .send(serviceProviderMetadata({ spEntityId: entityId, acsUrl, signingCertificate: key?.certificate }));
+  }
+
+  @Get('logout')
+  refuseLogoutByRedirect(@Param('org') orgId: string): Promise<never> {
+    return this.refuseLogout(orgId);
+  }
+
+  @Post('logout')
+  async refuseLogout(@Param('org') orgId: string): Promise<never> {
+    await this.connections.findLive(orgId);
+    throw new SamlError('singleLogoutOff', 'Single logout is not turned on for this organization');
+  }
+}
+
+/** Bindings §3.4.5.1: answers that carry SAML or follow from it are kept nowhere. */
+function redirect(reply: FastifyReply, status: 302 | 303, location: string): void {
+  void reply
+    .code(status)
+    .headers({ Location: location, 'Cache-Control': 'no-cache, no-store', 'Referrer-Policy': 'no-referrer' })
+    .send();
+}

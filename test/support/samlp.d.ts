@@ -1,0 +1,65 @@
+/** The part of samlp that the tests use; the package brings no types. Its handlers are Express middleware. */
+declare module 'samlp' {
+  import type { IncomingMessage } from 'node:http';
+
+  export interface SamlpRequest extends IncomingMessage {
+    readonly query: Record<string, string>;
+    readonly body: Record<string, string>;
+    readonly originalUrl: string;
+    readonly protocol: string;
+    readonly user: unknown;
+  }
+
+  export interface SamlpResponse {
+    set(name: string, value: string): void;
+    send(body: string | number): void;
+  }
+
+  export interface SamlpOptions {
+    readonly issuer: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly audience?: string;
+    readonly recipient?: string;
+    readonly destination?: string;
+    readonly lifetimeInSeconds?: number;
+    readonly signAssertion?: boolean;
+    readonly signResponse?: boolean;
+    readonly signatureAlgorithm?: 'rsa-sha1' | 'rsa-sha256';
+    readonly digestAlgorithm?: 'sha1' | 'sha256';
+    readonly inResponseTo?: string;
+    /** Against which the signature of an AuthnRequest is checked; without it none is. */
+    readonly signingCert?: string;
+    readonly samlStatusCode?: string;
+    readonly samlStatusMessage?: string;
+    getPostURL(
+      audience: string | undefined,
+      request: Document | undefined,
+      httpRequest: SamlpRequest,
+      done: (error: Error | null, url?: string) => void,
+    ): void;
+  }
+
+  type Handler = (request: SamlpRequest, response: SamlpResponse, next: (error?: Error) => void) => void;
+
+  export interface AuthnRequestData {
+    readonly id: string;
+    readonly issuer: string;
+    readonly assertionConsumerServiceURL: string;
+  }
+
+  interface Samlp {
+    /** Without a SAMLRequest in the request there is no data. */
+    parseRequest(request: SamlpRequest, done: (error: Error | null | undefined, data?: AuthnRequestData) => void): void;
+    auth(options: SamlpOptions): Handler;
+    metadata(options: {
+      issuer: string;
+      cert: string;
+      redirectEndpointPath: string;
+      postEndpointPath: string;
+    }): (request: SamlpRequest, response: SamlpResponse) => void;
+  }
+
+  const samlp: Samlp;
+  export default samlp;
+}
