@@ -54,6 +54,8 @@ export function checkImmutable(attribute: Attribute, before: ComplexValue, after
   }
 }
 
-/** RFC 7644 §3.5.2: what becomes primary takes that from the others. */
-export const withOnePrimary = (values: readonly ScimValue[], isNew: (value: ScimValue) => boolean): ScimValue[] =>
-  values.map((value) => (isPrimary(value) && !isNew(value) ? { ...value, primary: false } : value));
+/** RFC 7644 §3.5.2: when a value that an operation set is primary, the others are not. */
+export const withOnePrimary = (values: readonly ScimValue[], set: ReadonlySet<ScimValue>): ScimValue[] =>
+  [...set].some(isPrimary)
+    ? values.map((value) => (isPrimary(value) && !set.has(value) ? { ...value, primary: false } : value))
+    : [...values];

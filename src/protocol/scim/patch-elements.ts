@@ -2,7 +2,7 @@ import { readElements } from './attribute-value.js';
 import { invalidPath, invalidValue, noTarget } from './error.js';
 import type { CompValue, Filter } from './filter.js';
 import { checkValueFilter, matchValue } from './filter-match.js';
-import { finishList, isPrimary } from './multi-value.js';
+import { finishList } from './multi-value.js';
 import { type Change, checkImmutable, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
 import { isComplex, type ScimValue } from './scim-value.js';
 
@@ -27,7 +27,7 @@ export function changeElements(old: readonly ScimValue[], change: Change): ScimV
     values.push(next);
     if (next !== value) changed.add(next);
   }
-  return finishList(attribute, makePrimary(values, changed), label);
+  return finishList(attribute, withOnePrimary(values, changed), label);
 }
 
 function changeElement(old: ScimValue, change: Change): ScimValue | undefined {
@@ -78,7 +78,7 @@ function create(old: readonly ScimValue[], change: Change): ScimValue | undefine
   const [content] = readElements(attribute, [given], reading, label);
   if (!isComplex(content)) return finishList(attribute, old, label);
   const created = readElements(attribute, [{ ...Object.fromEntries(terms), ...content }], reading, label);
-  return finishList(attribute, makePrimary([...old, ...created], new Set(created)), label);
+  return finishList(attribute, withOnePrimary([...old, ...created], new Set(created)), label);
 }
 
 const noMatch = (label: string) => noTarget(`No value of ${label} matches the filter in the path`);
@@ -90,6 +90,3 @@ function termsOf(filter: Filter): [string, CompValue][] | undefined {
   const [left, right] = [termsOf(filter.left), termsOf(filter.right)];
   return left && right && [...left, ...right];
 }
-
-const makePrimary = (values: readonly ScimValue[], changed: ReadonlySet<ScimValue>) =>
-  [...changed].some(isPrimary) ? withOnePrimary(values, (value) => changed.has(value)) : [...values];

@@ -1,7 +1,7 @@
 import { isJsonObject, readElements, readValue } from './attribute-value.js';
 import { readEntraReference } from './entra-value.js';
 import { invalidPath, invalidValue, mutability } from './error.js';
-import { checkLength, finishList, identityOf, isPrimary } from './multi-value.js';
+import { checkLength, finishList, identityOf } from './multi-value.js';
 import { type Change, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
 import { changeElements } from './patch-elements.js';
 import type { Attribute, FoundAttribute } from './schema.js';
@@ -49,22 +49,22 @@ function addValues(old: readonly ScimValue[], given: readonly ScimValue[], { fou
   const { attribute } = found;
   const values = [...old];
   const indexes = new Map(old.map((value, index) => [identityOf(attribute, value), index]));
+  const set = new Set<ScimValue>();
   for (const value of given) {
     const identity = identityOf(attribute, value);
-    const index =
+    const known =
       identity === undefined ? values.findIndex((each) => equalValues(each, value)) : (indexes.get(identity) ?? -1);
-    const present = values[index];
-    if (present === undefined) values.push(value);
-    else if (isComplex(present) && isComplex(value) && !attribute.refersToResources) {
-      values[index] = { ...present, ...value };
-    }
+    const index = known === -1 ? values.length : known;
+    const next = attribute.refersToResources ? (values[index] ?? value) : mergeValues(values[index], value);
+    values[index] = next;
+    set.add(next);
   }
   checkLength(attribute, values, label);
-  return given.some(isPrimary) ? withOnePrimary(values, (value) => isGiven(attribute, value, given)) : values;
+  return withOnePrimary(values, set);
 }
 
-const isGiven = (attribute: Attribute, value: ScimValue, given: readonly ScimValue[]) =>
-  given.some((each) => isPrimary(each) && identityOf(attribute, each) === identityOf(attribute, value));
+const mergeValues = (old: ScimValue | undefined, value: ScimValue): ScimValue =>
+  isComplex(old) && isComplex(value) ? { ...old, ...value } : (old ?? value);
 
 function removeValues(old: readonly ScimValue[], { found, value, label, reading }: Change): ScimValue[] | undefined {
   const { attribute } = found;

@@ -61,7 +61,7 @@ const anything = fc.record({ op, path, value: json }, { requiredKeys: ['op'] });
 
 const text = fc.constantFrom('x', 'y', 'work', '', null);
 const labelled = fc.record(
-  { value: text, type: text, display: text, primary: fc.constantFrom(true, false, 'True', null) },
+  { value: text, type: text, display: text, primary: fc.constantFrom(true, false, 'True', null), locality: text },
   { requiredKeys: [] },
 );
 const listPaths = fc.constantFrom(
@@ -70,6 +70,7 @@ const listPaths = fc.constantFrom(
   'ims',
   'emails[type eq "work"]',
   'roles[value pr]',
+  'addresses',
   'emails[value eq "y"]',
 );
 const plausible = fc.oneof(

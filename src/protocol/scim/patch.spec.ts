@@ -168,6 +168,17 @@ test('a change that a later operation takes back is no change', () => {
   ).toBe(user);
 });
 
+test('a primary address takes that from another, though neither has a value to know it by', () => {
+  const { resource } = patch(
+    add('addresses', [{ locality: 'Rome', primary: true }]),
+    add('addresses', [{ locality: 'Bari', primary: true }]),
+  );
+  expect(resource['addresses']).toStrictEqual([
+    { locality: 'Rome', primary: false },
+    { locality: 'Bari', primary: true },
+  ]);
+});
+
 test('what is not touched is shared with the resource before', () => {
   const { resource } = patch(replace('title', 'x'));
   expect(resource['emails']).toBe(user.emails);

@@ -117,6 +117,20 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       ...readOnly,
       description: 'A complex type that specifies supported authentication scheme properties.',
       subAttributes: [
+        // RFC 7643 section 5 has these two, its printed schema lacks them (erratum 8011).
+        attribute({
+          name: 'type',
+          required: true,
+          ...readOnly,
+          canonicalValues: ['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest'],
+          description: 'The authentication scheme.',
+        }),
+        attribute({
+          name: 'primary',
+          type: 'boolean',
+          ...readOnly,
+          description: 'Whether this is the preferred scheme.',
+        }),
         attribute({
           name: 'name',
           required: true,
