@@ -241,9 +241,8 @@ function keyFromFile<T>(name: string, variable: Variable<T>, folder: string, enc
     return accept(`${name} in ${path}`, variable, readOrCreateSecret(path, randomBytes(32).toString(encoding)));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
-      `DATA_DIR must be a folder that this process can write to, but ${reason}; for example ${dataDir.example}`,
+      `DATA_DIR must be a folder that this process can write to, but ${(error as Error).message}; for example ${dataDir.example}`,
     );
   }
 }

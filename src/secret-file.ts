@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasErrno } from './errno.js';
 
 /** The content of the file, which is made from `candidate` when it does not exist. Processes that race agree on one content. */
 export function readOrCreateSecret(path: string, candidate: string): string {
@@ -14,7 +15,7 @@ export function readOrCreateSecret(path: string, candidate: string): string {
     // Unlike a rename, a link never replaces what another process has put there meanwhile.
     linkSync(draft, path);
   } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
+    if (!hasErrno(error, 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -25,10 +26,7 @@ function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (hasErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
-
-const isErrno = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

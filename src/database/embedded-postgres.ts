@@ -188,7 +188,7 @@ async function becomeOwner(
     const client = await connectOwner(cluster, port);
     if (client && (await takeOwnerLock(client).catch(() => false))) {
       await createDatabase(client);
-      return client;
+      if (!signal.aborted) return client;
     }
     await client?.end();
     await delay(POLL_READY_MS);

@@ -83,10 +83,11 @@ async function createCluster(cluster: Cluster): Promise<void> {
 }
 
 function removeInterruptedClusters(root: string): void {
+  // An initdb whose parent was killed may still be writing there, hence the retries.
+  const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
   for (const name of fs.readdirSync(root)) {
     const pid = Number(/^postgres-new-(\d+)$/.exec(name)?.[1]);
-    if (pid === process.pid || (pid > 0 && !isAlive(pid)))
-      fs.rmSync(join(root, name), { recursive: true, force: true });
+    if (pid === process.pid || (pid > 0 && !isAlive(pid))) fs.rmSync(join(root, name), options);
   }
 }
 
