@@ -25,7 +25,7 @@ test('an attempt that is given back does not count', () => {
   const limit = limiter();
   limit.take('a', 0);
   limit.take('a', 0);
-  limit.giveBack('a', 0);
+  limit.giveBack('a');
   expect([limit.take('a', 0), limit.take('a', 0)]).toEqual([0, 1_000]);
 });
 

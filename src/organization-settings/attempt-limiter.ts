@@ -20,9 +20,9 @@ export class AttemptLimiter {
   }
 
   /** Takes back an attempt that turned out to be a good one. */
-  giveBack(key: string, now: number): void {
-    const window = this.current(key, now);
-    if (window.attempts > 0) window.attempts -= 1;
+  giveBack(key: string): void {
+    const window = this.windows.get(key);
+    if (window && window.attempts > 0) window.attempts -= 1;
   }
 
   private current(key: string, now: number): Window {

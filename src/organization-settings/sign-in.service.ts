@@ -22,7 +22,7 @@ export class TooManyAttemptsError extends HttpException {
 @Injectable()
 export class SignInService {
   // One address may be a whole office; one e-mail address is one person.
-  private readonly byAddress = new AttemptLimiter({ attempts: 50, windowMs: WINDOW_MS, maxKeys: MAX_KEYS });
+  private readonly byAddress = new AttemptLimiter({ attempts: 30, windowMs: WINDOW_MS, maxKeys: MAX_KEYS });
   private readonly byEmail = new AttemptLimiter({ attempts: 10, windowMs: WINDOW_MS, maxKeys: MAX_KEYS });
 
   constructor(
@@ -41,8 +41,8 @@ export class SignInService {
     this.countAttempt(emailKey, address);
     const session = await this.open(email, password);
     if (!session) throw new UnauthorizedException('The e-mail address or the password is wrong.');
-    this.byAddress.giveBack(address, Date.now());
-    this.byEmail.giveBack(emailKey, Date.now());
+    this.byAddress.giveBack(address);
+    this.byEmail.giveBack(emailKey);
     return session;
   }
 

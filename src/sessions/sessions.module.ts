@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { SameOriginGuard } from './same-origin.guard.js';
 import { SessionCookie } from './session-cookie.js';
+import { SessionHousekeeping } from './session-housekeeping.js';
 import { SessionGuard } from './session.guard.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 @Module({
-  providers: [SessionsRepository, SessionCookie, SessionGuard, SameOriginGuard],
+  providers: [SessionsRepository, SessionCookie, SessionGuard, SameOriginGuard, SessionHousekeeping],
   exports: [SessionsRepository, SessionCookie, SessionGuard, SameOriginGuard],
 })
 export class SessionsModule {}

@@ -58,6 +58,8 @@ interface SessionRow {
   email: string | null;
 }
 
+const BATCH = 1_000;
+
 /**
  * A session is alive while it has not expired and what it was opened by still is: a disabled or deleted person, and
  * SAML turned off, leave it dead at once, also where disabling and sign-in met. Deleting rows is housekeeping.
@@ -133,9 +135,13 @@ export class SessionsRepository {
     return bound === 1;
   }
 
-  /** Housekeeping of all organizations: what has expired is dead without it. */
-  async deleteExpired(): Promise<void> {
-    await this.dataSource.query('DELETE FROM sessions WHERE expires_at <= now()');
+  /** A batch of the expired sessions of all organizations. @returns whether there may be more. */
+  async deleteExpired(): Promise<boolean> {
+    const [, deleted] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM sessions WHERE (organization_id, id) IN (
+         SELECT organization_id, id FROM sessions WHERE expires_at <= now() LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+    );
+    return deleted === BATCH;
   }
 
   private async open(

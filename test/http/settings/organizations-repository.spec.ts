@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { OrganizationsRepository } from '../../../src/organizations/organizations.repository.js';
+import { hashScimSecret } from '../../../src/organizations/scim-secret.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { connectOrganization, type TestOrganization } from '../../support/organization.js';
+
+let app: TestApp;
+let organizations: OrganizationsRepository;
+let organization: TestOrganization;
+
+beforeAll(async () => {
+  app = await startApp();
+  organizations = app.app.get(OrganizationsRepository);
+});
+
+afterAll(() => app.close());
+
+beforeEach(async () => {
+  organization = await connectOrganization(app);
+});
+
+const tokenId = async () => (await organizations.findScimToken(organization.id))?.id ?? '';
+const lastUsedAt = async () => (await organizations.findScimToken(organization.id))?.lastUsedAt ?? null;
+
+describe('the caller of SCIM', () => {
+  test('is the hash of the token and whether SAML is on', async () => {
+    expect(await organizations.findScimCaller(organization.id)).toEqual({
+      tokenId: await tokenId(),
+      tokenHash: hashScimSecret(organization.token),
+      samlEnabled: true,
+    });
+  });
+
+  test('has no token when it was revoked, and is nobody when there is no such organization', async () => {
+    await organizations.revokeScimToken(organization.id);
+    await organizations.setSamlEnabled(organization.id, false);
+    const none = { tokenId: null, tokenHash: null, samlEnabled: false };
+    expect(await organizations.findScimCaller(organization.id)).toEqual(none);
+    expect(await organizations.findScimCaller(randomUUID())).toBeNull();
+  });
+
+  const newToken = () => ({ id: randomUUID(), tokenHash: randomBytes(32), lastFour: 'abcd', createdBy: 'operator' });
+
+  test.each<[string, (orgId: string) => Promise<unknown>]>([
+    ['a new token', (orgId) => organizations.replaceScimToken(orgId, newToken())],
+    ['a revocation', (orgId) => organizations.revokeScimToken(orgId)],
+    ['SAML turned off', (orgId) => organizations.setSamlEnabled(orgId, false)],
+    ['SAML turned on', (orgId) => organizations.setSamlEnabled(orgId, true)],
+    ['the end of the organization', (orgId) => organizations.delete(orgId)],
+  ])('%s is announced to every process', async (_, change) => {
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    await client.query('LISTEN scim_callers');
+    const announced = new Promise((heard) => {
+      client.on('notification', ({ payload }) => {
+        heard(payload);
+      });
+    });
+    await change(organization.id);
+    expect(await announced).toBe(organization.id);
+    await client.end();
+  });
+});
+
+describe('the last use of a token', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  const touch = async (...seconds: number[]) => {
+    const id = await tokenId();
+    await organizations.touchScimTokens(
+      seconds.map((second) => ({ orgId: organization.id, tokenId: id, at: at(second) })),
+    );
+  };
+
+  test('is the latest of a batch', async () => {
+    await touch(1, 3, 2);
+    expect(await lastUsedAt()).toEqual(at(3));
+  });
+
+  test('never moves backwards', async () => {
+    await touch(3);
+    await touch(2);
+    expect(await lastUsedAt()).toEqual(at(3));
+  });
+
+  test('is not that of the token before', async () => {
+    const before = await tokenId();
+    await app.operator('POST', `/api/organizations/${organization.id}/scim/token`);
+    await organizations.touchScimTokens([{ orgId: organization.id, tokenId: before, at: at(1) }]);
+    expect(await lastUsedAt()).toBeNull();
+  });
+
+  test('is written for many organizations by many processes at once', async () => {
+    const other = await connectOrganization(app, 'Other');
+    const uses = [organization.id, other.id].map(async (orgId) => ({
+      orgId,
+      tokenId: (await organizations.findScimToken(orgId))?.id ?? '',
+      at: at(1),
+    }));
+    const batch = await Promise.all(uses);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, turn) => organizations.touchScimTokens(turn % 2 ? batch : batch.toReversed())),
+    );
+    expect(await lastUsedAt()).toEqual(at(1));
+  });
+});
+
+test('of several keys for the service provider that are made at once, one stays', async () => {
+  const keys = Array.from({ length: 5 }, (_, number) => `certificate ${number}`);
+  await Promise.all(
+    keys.map((certificate) =>
+      organizations.setServiceProviderKey(organization.id, Buffer.from(`key of ${certificate}`), certificate),
+    ),
+  );
+  const kept = await organizations.findConnection(organization.id);
+  expect(kept?.spPrivateKey?.toString()).toBe(`key of ${kept?.spCertificate ?? ''}`);
+  await organizations.setServiceProviderKey(organization.id, Buffer.from('key'), 'another certificate');
+  expect((await organizations.findConnection(organization.id))?.spCertificate).toBe(kept?.spCertificate);
+});

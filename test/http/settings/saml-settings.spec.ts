@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startApp, type TestApp } from '../../support/app.js';
+
+const CERTIFICATE = readFileSync(new URL('../../support/idp-certificate.pem', import.meta.url), 'utf8');
+const BASE64 = CERTIFICATE.replace(/-----[^-]+-----|\s/g, '');
+const metadata = (
+  entityId: string,
+) => `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}">
+  <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
+      <X509Certificate>${BASE64}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+    <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso"/>
+  </IDPSSODescriptor>
+</EntityDescriptor>`;
+const MANUAL = {
+  entityId: 'https://idp.example.com/manual',
+  ssoUrl: 'https://idp.example.com/sso',
+  certificates: [CERTIFICATE],
+};
+
+let app: TestApp;
+let org: string;
+let idp: Server;
+let idpUrl: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  idp = createServer((request, response) => {
+    if (request.url === '/metadata') response.end(metadata('https://idp.example.com/url'));
+    else if (request.url === '/large') response.end('x'.repeat(1_000_001));
+    else response.writeHead(404).end('<secret of an inner server/>');
+  });
+  await new Promise<void>((listening) => idp.listen(0, '127.0.0.1', listening));
+  idpUrl = `http://127.0.0.1:${(idp.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  idp.close();
+  await app.close();
+});
+
+beforeEach(async () => {
+  org = ((await (await app.operator('POST', '/api/organizations', { name: 'Contoso' })).json()) as { id: string }).id;
+});
+
+const read = async (): Promise<unknown> => (await app.operator('GET', `/api/organizations/${org}/saml`)).json();
+const connect = (source: unknown) => app.operator('PUT', `/api/organizations/${org}/saml/identity-provider`, source);
+const setPolicy = (policy: unknown) => app.operator('PATCH', `/api/organizations/${org}/saml`, policy);
+
+test('our own addresses come from PUBLIC_URL and the organization', async () => {
+  const base = `${app.config.publicUrl}/saml/${org}`;
+  expect(await read()).toEqual({
+    enabled: false,
+    serviceProvider: {
+      entityId: `${base}/metadata`,
+      acsUrl: `${base}/acs`,
+      loginUrl: `${base}/login`,
+      logoutUrl: `${base}/logout`,
+      metadataUrl: `${base}/metadata`,
+    },
+    identityProvider: null,
+  });
+});
+
+test.each([
+  [
+    'a metadata document',
+    () => ({ metadataXml: metadata('https://idp.example.com/xml') }),
+    'https://idp.example.com/xml',
+  ],
+  ['a metadata address', () => ({ metadataUrl: `${idpUrl}/metadata` }), 'https://idp.example.com/url'],
+  ['fields', () => MANUAL, 'https://idp.example.com/manual'],
+  ['a certificate twice', () => ({ ...MANUAL, certificates: [CERTIFICATE, BASE64] }), 'https://idp.example.com/manual'],
+])('an identity provider is connected by %s', async (_, source, entityId) => {
+  const response = await connect(source());
+  expect(response.status).toBe(200);
+  const saml = await response.json();
+  expect(saml).toMatchObject({
+    enabled: false,
+    identityProvider: {
+      entityId,
+      ssoUrl: 'https://idp.example.com/sso',
+      certificates: [
+        {
+          fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+          notBefore: expect.stringMatching(/Z$/),
+          notAfter: expect.stringMatching(/Z$/),
+        },
+      ],
+    },
+  });
+  expect(await read()).toEqual(saml);
+});
+
+test('another identity provider replaces the one before, and leaves SAML on', async () => {
+  await connect(MANUAL);
+  await setPolicy({ enabled: true });
+  await connect({ ...MANUAL, entityId: 'https://idp.example.com/next' });
+  expect(await read()).toMatchObject({
+    enabled: true,
+    identityProvider: { entityId: 'https://idp.example.com/next' },
+  });
+});
+
+test('one identity provider may serve several organizations', async () => {
+  expect((await connect(MANUAL)).status).toBe(200);
+  org = ((await (await app.operator('POST', '/api/organizations', { name: 'Second' })).json()) as { id: string }).id;
+  expect((await connect(MANUAL)).status).toBe(200);
+});
+
+test('SAML cannot be turned on without an identity provider', async () => {
+  expect((await setPolicy({ enabled: true })).status).toBe(409);
+  expect(await read()).toMatchObject({ enabled: false });
+});
+
+test('SAML is turned on and off, and either twice is no error', async () => {
+  await connect(MANUAL);
+  for (const enabled of [true, true, false, false]) {
+    const response = await setPolicy({ enabled });
+    expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ enabled })]);
+  }
+});
+
+test.each([
+  ['nothing', {}],
+  ['two ways at once', { metadataXml: metadata('https://a.example'), metadataUrl: 'https://idp.example.com/metadata' }],
+  ['fields and a document', { ...MANUAL, metadataXml: metadata('https://a.example') }],
+  ['fields without a certificate', { ...MANUAL, certificates: undefined }],
+  ['no certificates', { ...MANUAL, certificates: [] }],
+  ['eleven certificates', { ...MANUAL, certificates: Array(11).fill(CERTIFICATE) }],
+  ['a text for certificates', { ...MANUAL, certificates: CERTIFICATE }],
+  ['a certificate that is none', { ...MANUAL, certificates: ['MIIB'] }],
+  ['a number for a certificate', { ...MANUAL, certificates: [1] }],
+  ['no sign-in address', { ...MANUAL, ssoUrl: 'idp.example.com' }],
+  ['a script for a sign-in address', { ...MANUAL, ssoUrl: 'javascript:alert(1)' }],
+  ['an empty entity ID', { ...MANUAL, entityId: '' }],
+  ['null for a document', { metadataXml: null }],
+  ['a document that is no XML', { metadataXml: 'hello' }],
+  ['a document with a DTD', { metadataXml: `<!DOCTYPE x [<!ENTITY a "b">]>${metadata('https://a.example')}` }],
+  ['a document of something else', { metadataXml: '<html/>' }],
+  ['an address that is none', { metadataUrl: 'hello' }],
+  ['an address of a file', { metadataUrl: 'file:///etc/passwd' }],
+  ['a field that there is not', { ...MANUAL, logoutUrl: 'https://idp.example.com' }],
+])('%s for an identity provider is 400 and changes nothing', async (_, source) => {
+  await connect(MANUAL);
+  const before = await read();
+  const response = await connect(source);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/\w/) });
+  expect(await read()).toEqual(before);
+});
+
+test('our own metadata is refused as that of an identity provider', async () => {
+  const { serviceProvider } = (await read()) as { serviceProvider: { entityId: string } };
+  expect((await connect({ ...MANUAL, entityId: serviceProvider.entityId })).status).toBe(400);
+});
+
+test('a private key is refused and not repeated', async () => {
+  const key =
+    '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----';
+  const response = await connect({ ...MANUAL, certificates: [key] });
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('MC4CAQ');
+});
+
+test.each([
+  ['that answers 404', '/nothing'],
+  ['with too large a document', '/large'],
+])('a metadata address %s is 400, and what it answered is not told', async (_, path) => {
+  const response = await connect({ metadataUrl: idpUrl + path });
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('secret of an inner server');
+});
+
+test('addresses of the private network are refused unless they are allowed', async () => {
+  const strict = await startApp({ on: app, allowPrivateMetadata: false });
+  const put = (metadataUrl: string) =>
+    strict.operator('PUT', `/api/organizations/${org}/saml/identity-provider`, { metadataUrl });
+  for (const url of [
+    `${idpUrl}/metadata`,
+    'https://127.0.0.1/metadata',
+    'https://169.254.169.254/',
+    'https://[::1]/',
+  ]) {
+    expect([url, (await put(url)).status]).toEqual([url, 400]);
+  }
+  await strict.close();
+});
+
+test.each([
+  ['nothing', {}],
+  ['a text for enabled', { enabled: 'true' }],
+  ['null for enabled', { enabled: null }],
+  ['a policy that is not supported yet', { idpInitiated: true }],
+  ['a policy that is not supported yet beside one that is', { enabled: true, required: true }],
+])('%s for the policy is 400 and changes nothing', async (_, policy) => {
+  await connect(MANUAL);
+  expect((await setPolicy(policy)).status).toBe(400);
+  expect(await read()).toMatchObject({ enabled: false });
+});
