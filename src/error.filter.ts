@@ -4,6 +4,7 @@ import { OverloadError } from './database/coalescer.js';
 import { isStatementTimeout, isTransient, isUnavailable } from './database/postgres-error.js';
 import { toProblem } from './organization-settings/problem-details.js';
 import { ScimError, toErrorBody } from './protocol/scim/error.js';
+import { isSamlUrl, SamlErrorFilter } from './saml/saml-error.filter.js';
 import type {} from './scim/scim-exchange.js';
 import { isScimUrl } from './scim/scim-url.js';
 
@@ -15,22 +16,34 @@ interface Failure {
 
 /**
  * Turns whatever was thrown into an answer, for every route and for what no route matched: SCIM errors under the tenant
- * URL, problem details elsewhere. Bound globally, because malformed JSON, oversized bodies and unknown routes are raised
- * outside of any controller.
+ * URL, a page where people sign in by SAML, problem details elsewhere. Bound globally, because malformed JSON, oversized
+ * bodies and unknown routes are raised outside of any controller.
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly samlErrors: SamlErrorFilter) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    answerError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest>();
+    answerError(error, request, http.getResponse<FastifyReply>(), this.samlErrors);
   }
 }
 
 /** The same for what Fastify refuses before Nest sees it. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  samlErrors?: SamlErrorFilter,
+): void {
   const { status, detail } = toFailure(error, request);
   if (status >= 500) request.log.error({ err: error }, detail);
-  if (status === 503) void reply.header('Retry-After', '1');
+  if (status === 429 || status === 503) void reply.header('Retry-After', '1');
+  if (samlErrors && isSamlUrl(request.url)) {
+    samlErrors.answerFailure(status, detail, request, reply);
+    return;
+  }
   if (isScimUrl(request.url)) {
     const scimError = error instanceof ScimError ? error : toScimError(status, detail, error);
     if (request.scim) request.scim.reason ??= scimError.detail;

@@ -77,12 +77,12 @@ export class UserProvisioningService {
     operations: readonly PatchOperation[],
     precondition: Precondition,
   ): Promise<ProvisionedUser> {
-    return this.change(orgId, id, precondition, (before, stored) => {
-      const seen = { ...before, id, meta: userMeta(stored, tenantUrl(this.config.publicUrl, orgId)) };
-      const { resource, dropped } = applyPatch(seen, operations, userSchema);
-      const { id: _id, meta: _meta, ...patched } = resource;
-      return { resource: resource === seen ? before : patched, dropped };
-    });
+    return this.change(orgId, id, precondition, (before, stored) =>
+      applyPatch(before, operations, userSchema, {
+        id,
+        meta: userMeta(stored, tenantUrl(this.config.publicUrl, orgId)),
+      }),
+    );
   }
 
   async delete(orgId: string, id: string, precondition: Precondition): Promise<void> {
