@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Where a request was seen, and how sure that is. */
+export interface Source {
+  readonly mark: 'verified' | 'third-party' | 'assumed';
+  /** A key of the table of sources in README.md. */
+  readonly key: string;
+  readonly note?: string;
+}
+
+/** Headers as they are spelled on the wire; null takes away what the client or the recording would send. */
+export type RequestHeaders = Readonly<Record<string, string | null>>;
+
+/** What an identity provider sends with every request, and what it needs in every answer. */
+export interface Client {
+  readonly name: string;
+  readonly source: Source;
+  /** `Content-Type` goes only with a body. */
+  readonly headers: RequestHeaders;
+  readonly requires: {
+    /** Attributes, as dotted paths, that every user it gets has to show. */
+    readonly user: readonly string[];
+    /** Attributes whose values must differ in `type`. */
+    readonly uniqueTypes: readonly string[];
+  };
+  /** Bodies that it creates users with, for `given`. */
+  readonly users: Readonly<Record<string, unknown>>;
+}
+
+export interface Step {
+  readonly request: {
+    readonly method: string;
+    /** What follows the tenant URL, byte by byte. */
+    readonly path: string;
+    readonly headers?: RequestHeaders;
+    /** Name of a captured body; `body` replaces some of its members. */
+    readonly startingFrom?: string;
+    /** JSON, or a string that is sent as it is. */
+    readonly body?: unknown;
+  };
+  readonly expect: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** What the answer has to hold; null: nothing or null. */
+    readonly body?: unknown;
+  };
+  /** Variables by name: a dotted path into the answer, or `.` for all of it. */
+  readonly capture?: Readonly<Record<string, string>>;
+  /** What GET shows of the user after the write; null: nothing or null. What a PATCH does not name is as before. */
+  readonly readBack?: unknown;
+  /** How often the step is sent; `{{index}}` counts from 1. */
+  readonly repeat?: number;
+}
+
+export interface Recording {
+  readonly name: string;
+  readonly source: Source;
+  readonly headers?: RequestHeaders;
+  /** Users that are there before, by the name of the variable that holds their id: a body, or a name of the client's. */
+  readonly given?: Readonly<Record<string, unknown>>;
+  readonly steps: readonly Step[];
+}
+
+export interface ClientRecording extends Recording {
+  readonly client: Client;
+  /** The name of its test. */
+  readonly title: string;
+  /** How its file differs from what README.md describes. */
+  readonly fault: string | undefined;
+}
+
+const FOLDERS = ['entra', 'okta', 'onelogin'];
+const MARKS = ['verified', 'third-party', 'assumed'];
+const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+export const isWrite = ({ request }: Step): boolean => WRITES.has(request.method);
+
+export function loadRecordings(): ClientRecording[] {
+  const keys = sourceKeys();
+  return FOLDERS.flatMap((folder) => {
+    const client = readJson(`${folder}/client.json`) as Client;
+    return recordingFiles(folder).map((file) => {
+      const recording = readJson(file) as Recording;
+      const { mark, key } = recording.source;
+      const title = `${client.name}: ${recording.name} [${mark}, ${key}]`;
+      return { ...recording, client, title, fault: faultOf(recording, keys) };
+    });
+  });
+}
+
+function recordingFiles(folder: string): string[] {
+  const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith('.json'));
+  return files
+    .filter((file) => file !== 'client.json')
+    .sort()
+    .map((file) => `${folder}/${file}`);
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+
+/** The first column of the table of sources. */
+function sourceKeys(): ReadonlySet<string> {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  return new Set(Array.from(readme.matchAll(/^\| ([A-Z0-9-]+) +\|/gm), ([, key = '']) => key));
+}
+
+function faultOf(recording: Recording, keys: ReadonlySet<string>): string | undefined {
+  const { source, steps } = recording;
+  if (!MARKS.includes(source.mark)) return `"${source.mark}" is no mark: use ${MARKS.join(', ')}`;
+  if (!keys.has(source.key)) return `"${source.key}" is no key of the table of sources`;
+  if (steps.length === 0) return 'it has no steps';
+  const strangers = strangersIn(recording, ['name', 'source', 'headers', 'given', 'steps']);
+  return strangers ?? steps.map(faultOfStep).find((fault) => fault !== undefined);
+}
+
+function faultOfStep(step: Step): string | undefined {
+  const { method, path } = step.request;
+  const changes = isWrite(step) && method !== 'DELETE' && step.expect.status < 300;
+  if (changes && step.readBack === undefined) return `${method} ${path} succeeds, but has no readBack`;
+  if (!changes && step.readBack !== undefined) return `${method} ${path} leaves nothing to read, but has a readBack`;
+  return (
+    strangersIn(step, ['request', 'expect', 'capture', 'readBack', 'repeat']) ??
+    strangersIn(step.request, ['method', 'path', 'headers', 'startingFrom', 'body']) ??
+    strangersIn(step.expect, ['status', 'headers', 'body'])
+  );
+}
+
+/** A misspelt member would be a check that never runs. */
+function strangersIn(given: object, known: readonly string[]): string | undefined {
+  const names = Object.keys(given).filter((name) => !known.includes(name));
+  return names.length > 0 ? `it has members that mean nothing: ${names.join(', ')}` : undefined;
+}
