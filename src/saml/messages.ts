@@ -12,7 +12,7 @@ interface Messages {
   readonly askAdministrator: string;
   readonly redirecting: string;
   readonly continue: string;
-  /** For whatever no sign-in check has found. */
+  /** For what no check has found. */
   readonly other: string;
   readonly checks: Readonly<Record<SignInErrorCode, string>>;
 }

@@ -15,7 +15,7 @@ export class SamlAuthGuard extends AuthGuard('saml') {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { org: string } }>>();
-    request.saml = await this.exchanges.begin(request.params.org, request.body, request.query);
+    request.saml = await this.exchanges.begin(request.params.org, request);
     return (await super.canActivate(context)) as boolean;
   }
 

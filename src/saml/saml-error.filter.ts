@@ -7,6 +7,13 @@ import { renderError } from './error-page.js';
 import { messages, preferredLanguage } from './messages.js';
 import { sendPage } from './page.js';
 
+interface Failure {
+  readonly status: number;
+  readonly check: string;
+  readonly said?: string | undefined;
+  readonly refreshTo?: string | undefined;
+}
+
 const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
   ['unknownOrganization', 404],
   ['methodNotAllowed', 405],
@@ -19,7 +26,9 @@ const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
   ['xmlTooComplex', 400],
   ['notAResponse', 400],
 ]);
-const ORGANIZATION_PATH = /^\/saml\/([\da-f-]{36})\//;
+const ORGANIZATION_PATH = /^\/saml\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?=\/)/;
+
+export const isSamlUrl = (url: string): boolean => url.startsWith('/saml/');
 
 /** Answers a failed sign-in with a page, and writes what an administrator needs to know to the log. */
 @Catch(SamlError)
@@ -31,25 +40,41 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
     this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): void {
-    const organization = ORGANIZATION_PATH.exec(request.url)?.[1] ?? null;
-    const { code, expected, received } = error;
-    request.log.warn({ saml: { check: code, expected, received, organization } }, error.message);
+  /** The same for what was refused before our code saw it, or went wrong in it. */
+  answerFailure(status: number, detail: string, request: FastifyRequest, reply: FastifyReply): void {
+    if (status === 413) this.answer(new SamlError('tooLarge', detail), request, reply);
+    else if (status === 400 || status === 415) this.answer(new SamlError('badForm', detail), request, reply);
+    else this.send({ status, check: String(status) }, request, reply);
+  }
 
-    const language = preferredLanguage(request.headers['accept-language']);
-    const path = organization === null || code === 'unknownOrganization' ? null : `/saml/${organization}`;
+  private answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): void {
+    const { code, expected, received } = error;
+    const base = ORGANIZATION_PATH.exec(request.url)?.[0];
+    request.log.warn({ saml: { check: code, expected, received, path: base } }, error.message);
     if (code === 'methodNotAllowed') void reply.header('Allow', 'POST');
-    sendPage(reply, STATUS.get(code) ?? 403, {
+    // Browsers keep a SameSite=Lax cookie from a form that another site posts. Whether this one holds the session that
+    // the replayed assertion opened shows only when a page of ours asks.
+    const isResumable =
+      code === 'replayed' && request.method === 'POST' && base !== undefined && received !== undefined;
+    const failure = {
+      status: STATUS.get(code) ?? 403,
+      check: code,
+      said: code === 'statusNotSuccess' ? received : undefined,
+      refreshTo: isResumable ? `${base}/resume?assertion=${encodeURIComponent(received)}` : undefined,
+    };
+    this.send(failure, request, reply);
+  }
+
+  private send({ status, check, said, refreshTo }: Failure, request: FastifyRequest, reply: FastifyReply): void {
+    const language = preferredLanguage(request.headers['accept-language']);
+    const base = check === 'unknownOrganization' ? undefined : ORGANIZATION_PATH.exec(request.url)?.[0];
+    const loginPath = base && `${base}/login`;
+    sendPage(reply, status, {
       language,
       title: messages[language].title,
       productName: this.config.productName,
-      body: renderError(error, { language, reference: request.id, loginPath: path && `${path}/login` }),
-      // Browsers keep a SameSite=Lax cookie from a form that another site posts, so whether this one holds the session
-      // that the replayed assertion opened shows only when our own page asks.
-      refreshTo:
-        code === 'replayed' && path && received
-          ? `${path}/resume?assertion=${encodeURIComponent(received)}`
-          : undefined,
+      body: renderError({ language, check, said, reference: request.id, loginPath }),
+      refreshTo,
     });
   }
 }

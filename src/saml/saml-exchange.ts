@@ -1,5 +1,6 @@
 import type { CacheProvider } from '@node-saml/node-saml';
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
 import type { Expected, VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
@@ -44,9 +45,9 @@ export class SamlExchanges {
    * Everything that can be refused before a signature is verified.
    * @throws SamlError
    */
-  async begin(orgId: string, form: unknown, query: unknown): Promise<SamlExchange> {
+  async begin(orgId: string, request: Pick<FastifyRequest, 'headers' | 'body' | 'query'>): Promise<SamlExchange> {
     const connection = await this.connections.findLive(orgId);
-    const posted = readPostedResponse(onlySamlResponse(form, query));
+    const posted = readPostedResponse(onlySamlResponse(request));
     const urls = this.connections.urls(orgId);
     const receivedAt = new Date();
     const { idpEntityId } = connection;
@@ -71,15 +72,11 @@ export class SamlExchanges {
   }
 }
 
-function onlySamlResponse(form: unknown, query: unknown): string {
-  const value = field(form, 'SAMLResponse');
-  if (
-    typeof value === 'string' &&
-    field(query, 'SAMLResponse') === undefined &&
-    !Array.isArray(field(form, 'RelayState'))
-  ) {
-    return value;
-  }
+function onlySamlResponse({ headers, body, query }: Pick<FastifyRequest, 'headers' | 'body' | 'query'>): string {
+  const value = field(body, 'SAMLResponse');
+  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
+  const isAlone = field(query, 'SAMLResponse') === undefined && !Array.isArray(field(body, 'RelayState'));
+  if (isForm && isAlone && typeof value === 'string') return value;
   throw new SamlError('badForm', 'Expected a form with exactly one SAMLResponse and at most one RelayState', {
     expected: 'one SAMLResponse in an application/x-www-form-urlencoded body',
   });

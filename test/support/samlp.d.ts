@@ -31,7 +31,6 @@ declare module 'samlp' {
     /** Against which the signature of an AuthnRequest is checked; without it none is. */
     readonly signingCert?: string;
     readonly samlStatusCode?: string;
-    readonly samlStatusMessage?: string;
     getPostURL(
       audience: string | undefined,
       request: Document | undefined,
