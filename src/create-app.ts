@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
 import { addOpenApi } from './organization-settings/openapi.js';
 import { addPages } from './pages.js';
+import { SamlErrorFilter } from './saml/saml-error.filter.js';
 import { ScimAuthentication } from './scim/scim-authentication.js';
 import { ScimRequestLog } from './scim/scim-request-log.js';
 
@@ -43,7 +44,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   await addPages(fastify, config);
   addOpenApi(app, config.publicUrl, config.productName);
-  app.useGlobalFilters(new ErrorFilter());
+  app.useGlobalFilters(new ErrorFilter(app.get(SamlErrorFilter)));
   app.enableShutdownHooks([]);
   await app.init();
   await fastify.ready();
