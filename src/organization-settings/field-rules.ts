@@ -5,6 +5,8 @@ import { IsEmail, IsString, Length, Matches, MaxLength, ValidateIf } from 'class
 
 const trimmed = ({ value }: TransformFnParams): unknown => (typeof value === 'string' ? value.trim() : value);
 
+const lengthMessage = '$property must be a text of $constraint1 to $constraint2 characters';
+
 const MAX_NAME = 200;
 const MAX_EMAIL = 254;
 const MIN_PASSWORD = 12;
@@ -15,7 +17,7 @@ export const IsName = (): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ minLength: 1, maxLength: MAX_NAME, example: 'Example Inc.' }),
     Transform(trimmed),
-    Length(1, MAX_NAME),
+    Length(1, MAX_NAME, { message: lengthMessage }),
     Matches(/^\P{Cc}*$/u, { message: '$property must not contain line breaks or other control characters' }),
   );
 
@@ -31,8 +33,7 @@ export const IsEmailAddress = (options: { required: boolean } = { required: true
 export const IsNewPassword = (): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD, format: 'password' }),
-    IsString(),
-    Length(MIN_PASSWORD, MAX_PASSWORD),
+    Length(MIN_PASSWORD, MAX_PASSWORD, { message: lengthMessage }),
   );
 
 /** A password that is being checked: bounded, but not judged. */

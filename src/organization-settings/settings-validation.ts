@@ -8,6 +8,7 @@ export const settingsValidation = new ValidationPipe({
   transform: true,
   whitelist: true,
   forbidNonWhitelisted: true,
+  stopAtFirstError: true,
   validationError: { target: true, value: false },
   exceptionFactory: (errors) => new BadRequestException(errors.flatMap(toSentences).slice(0, MAX_REPORTED).join(' ')),
 });

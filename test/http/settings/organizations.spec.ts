@@ -139,6 +139,11 @@ test('an unknown field is named, beside those that there are', async () => {
   );
 });
 
+test('what is wrong with a field is said in one sentence', async () => {
+  const response = await app.operator('POST', '/api/organizations', {});
+  expect(((await response.json()) as { detail: string }).detail).toBe('name must be a text of 1 to 200 characters.');
+});
+
 test('an unknown route under /api is a problem', async () => {
   const response = await app.operator('GET', '/api/nothing');
   expect(response.status).toBe(404);
