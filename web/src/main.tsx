@@ -8,7 +8,7 @@ import { App } from './app.js';
 import { startLanguage } from './language.js';
 import { styleNonce } from './product.js';
 import { createQueryClient } from './queries.js';
-import { theme } from './theme.js';
+import { cssVariablesResolver, theme } from './theme.js';
 
 declare global {
   var __webpack_nonce__: string | undefined;
@@ -23,7 +23,12 @@ if (!root) throw new Error('index.html has no element with the id "root"');
 await startLanguage();
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={createQueryClient()}>
         <App />
       </QueryClientProvider>

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal } from '@mantine/core';
 
 const moss: MantineColorsTuple = [
   '#eef7f6',
@@ -26,13 +26,29 @@ const slate: MantineColorsTuple = [
   '#0b0e12',
 ];
 
+const red: MantineColorsTuple = [
+  '#fef2f1',
+  '#fde3e1',
+  '#fac4bf',
+  '#f5a19a',
+  '#ee7b72',
+  '#e3564c',
+  '#d33c31',
+  '#c22d22',
+  '#b42318',
+  '#8f1a11',
+];
+
 export const theme = createTheme({
-  colors: { moss, dark: slate },
+  colors: { moss, red, dark: slate },
   primaryColor: 'moss',
   primaryShade: 8,
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    Modal: Modal.extend({ defaultProps: { padding: 'lg', radius: 'lg', transitionProps: { duration: 120 } } }),
+  },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
@@ -41,3 +57,9 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.625rem' }, h2: { fontSize: '1.125rem' }, h3: { fontSize: '0.9375rem' } },
   },
 });
+
+/** Mantine's own dimmed and error texts are too pale to read on our surfaces. */
+export const cssVariablesResolver: CSSVariablesResolver = () => {
+  const legible = { '--mantine-color-dimmed': 'var(--quiet)', '--mantine-color-error': 'var(--bad)' };
+  return { variables: {}, light: legible, dark: legible };
+};

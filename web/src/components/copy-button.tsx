@@ -2,6 +2,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type RefObject, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from './copy-button.module.css';
 
 interface Props {
   value: string;
@@ -9,12 +10,12 @@ interface Props {
   name: string;
   /** The element that shows the value: selected for copying by hand where the clipboard is closed to us. */
   shown: RefObject<HTMLElement | null>;
-  variant?: 'default' | 'filled';
+  variant?: 'subtle' | 'filled';
 }
 
 type State = 'idle' | 'copied' | 'selected';
 
-export function CopyButton({ value, name, shown, variant = 'default' }: Props) {
+export function CopyButton({ value, name, shown, variant = 'subtle' }: Props) {
   const { t } = useTranslation();
   const [state, setState] = useState<State>('idle');
 
@@ -50,9 +51,11 @@ export function CopyButton({ value, name, shown, variant = 'default' }: Props) {
         size={variant === 'filled' ? 'sm' : 'compact-sm'}
         leftSection={<Icon size={15} stroke={1.8} aria-hidden />}
         onClick={() => void copy()}
+        fw={500}
+        className={variant === 'subtle' && state !== 'selected' ? classes.shrinking : undefined}
         aria-label={t('action.copyNamed', { name })}
       >
-        {feedback || t('action.copy')}
+        <span className={classes.text}>{feedback || t('action.copy')}</span>
       </Button>
       <VisuallyHidden role="status">{feedback}</VisuallyHidden>
     </>

@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconUserCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -29,18 +28,18 @@ export function PageFrame({ title, session, narrow = false, children }: Props) {
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
-          <Anchor component={Link} href="/" className={classes.brand} underline="never">
+          <Link href="/" className={classes.brand}>
             <img src="/favicon.svg" alt="" width={26} height={26} />
             <span>{productName}</span>
-          </Anchor>
+          </Link>
           {session && <span className={classes.organization}>{session.organization.name}</span>}
           <div className={classes.tools}>
             <LanguageToggle />
             <ColorSchemeToggle />
             {session && (
-              <Anchor component={Link} href="/" className={classes.account} aria-label={t('page.account')}>
+              <Link href="/" className={classes.account} aria-label={t('page.account')}>
                 <IconUserCircle size={22} stroke={1.6} aria-hidden />
-              </Anchor>
+              </Link>
             )}
           </div>
         </div>

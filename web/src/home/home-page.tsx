@@ -1,4 +1,4 @@
-import { Anchor, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -38,7 +38,7 @@ function Account({ session }: { session: Session }) {
           ]}
         />
         {session.role === 'admin' && (
-          <Anchor component={Link} href="/settings/saml-scim" className={classes.settings} underline="never">
+          <Link href="/settings/saml-scim" className={classes.settings}>
             <span>
               <Text fw={600}>{t('home.settings')}</Text>
               <Text size="sm" c="dimmed">
@@ -46,7 +46,7 @@ function Account({ session }: { session: Session }) {
               </Text>
             </span>
             <IconChevronRight size={20} aria-hidden />
-          </Anchor>
+          </Link>
         )}
         <SubmitError error={signOut.error} />
         <Button

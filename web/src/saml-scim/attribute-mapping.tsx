@@ -33,7 +33,7 @@ export function AttributeMapping() {
         {entraMapping.map(([source, target]) => (
           <tr key={target}>
             <th scope="row">
-              {source.includes('(') ? <CopyValue value={source} name={source} /> : <code>{source}</code>}
+              {source.includes('(') ? <CopyValue value={source} name={source} /> : <code translate="no">{source}</code>}
             </th>
             <td>
               <CopyValue value={target} name={target} />

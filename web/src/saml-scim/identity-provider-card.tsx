@@ -9,7 +9,7 @@ import { CertificateList } from './certificate-list.js';
 import { certificateExpiry, lastingCertificate } from './certificate-expiry.js';
 import { type Field, FieldTable } from './field-table.js';
 import { IdentityProviderImportForm } from './identity-provider-import-form.js';
-import { type IdentityProviderKind } from './identity-provider-kind.js';
+import { hasField, type IdentityProviderKind } from './identity-provider-kind.js';
 import { IdentityProviderPicker } from './identity-provider-picker.js';
 import { SettingsCard } from './settings-card.js';
 
@@ -25,7 +25,6 @@ export function IdentityProviderCard({ org, saml, kind, onPick }: Props) {
   const { identityProvider } = saml;
   const [replacing, setReplacing] = useState(false);
   const name = t(`idp.${kind}.name`);
-  const where = t(`idp.${kind}.where`);
 
   return (
     <SettingsCard
@@ -38,11 +37,9 @@ export function IdentityProviderCard({ org, saml, kind, onPick }: Props) {
       <Stack gap="sm">
         <div>
           <Title order={3}>{t('identityProvider.give', { name })}</Title>
-          {where && (
-            <Text size="sm" c="dimmed">
-              {t('identityProvider.where', { place: where })}
-            </Text>
-          )}
+          <Text size="sm" c="dimmed">
+            {t('identityProvider.where', { place: t(`idp.${kind}.where`) })}
+          </Text>
         </div>
         <ServiceProviderTable kind={kind} values={saml.serviceProvider} />
       </Stack>
@@ -82,7 +79,6 @@ export function IdentityProviderCard({ org, saml, kind, onPick }: Props) {
       )}
       {(!identityProvider || replacing) && (
         <IdentityProviderImportForm
-          key={kind}
           org={org}
           kind={kind}
           samlEnabled={saml.enabled}
@@ -118,11 +114,9 @@ function ServiceProviderTable({ kind, values }: { kind: IdentityProviderKind; va
   const { t } = useTranslation();
   const idp = t(`idp.${kind}.name`);
   const field = (ours: 'acsUrl' | 'entityId' | 'signInUrl' | 'logoutUrl', value: string): Field => {
-    const theirName = t(`idp.${kind}.${ours}`);
-    const ourName = t(`identityProvider.ours.${ours}`);
     return {
-      name: theirName || ourName,
-      ours: theirName ? ourName : t('identityProvider.noField', { name: idp }),
+      name: t(`idp.${kind}.${ours}`),
+      ours: hasField(kind, ours) ? t(`identityProvider.ours.${ours}`) : t('identityProvider.noField', { name: idp }),
       value,
     };
   };

@@ -6,7 +6,7 @@ import { api, type IdentityProviderImport } from '../api.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
 import { SubmitError } from '../components/submit-error.js';
 import { samlQuery } from '../queries.js';
-import type { IdentityProviderKind } from './identity-provider-kind.js';
+import { hasField, type IdentityProviderKind } from './identity-provider-kind.js';
 import { containsPrivateKey, splitCertificates } from './pem.js';
 
 type Source = 'url' | 'xml' | 'fields';
@@ -35,8 +35,9 @@ function toImport(source: Source, values: typeof empty): IdentityProviderImport 
 export function IdentityProviderImportForm({ org, kind, samlEnabled, onSaved, onCancel }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const hasMetadataUrl = t(`idp.${kind}.theirMetadataUrl`) !== '';
-  const [source, setSource] = useState<Source>(hasMetadataUrl ? 'url' : 'xml');
+  const hasMetadataUrl = hasField(kind, 'theirMetadataUrl');
+  const [picked, setPicked] = useState<Source>('url');
+  const source = picked === 'url' && !hasMetadataUrl ? 'xml' : picked;
   const [values, setValues] = useState(empty);
   const [fileTooLarge, setFileTooLarge] = useState(false);
   const [confirming, setConfirming] = useState(false);
@@ -92,7 +93,7 @@ export function IdentityProviderImportForm({ org, kind, samlEnabled, onSaved, on
         <Radio.Group
           value={source}
           onChange={(value) => {
-            setSource(value);
+            setPicked(value);
             save.reset();
           }}
           aria-label={t('identityProvider.source.label')}

@@ -5,6 +5,14 @@ export const identityProviderKinds = ['entra', 'okta', 'oneLogin', 'google', 'ju
 /** Whose field names and steps the page shows. It changes nothing on the server. */
 export type IdentityProviderKind = (typeof identityProviderKinds)[number];
 
+/** Fields that our table and form have, and this identity provider has not. */
+const absentFields: Partial<Record<IdentityProviderKind, readonly string[]>> = {
+  okta: ['signInUrl'],
+  google: ['logoutUrl', 'theirMetadataUrl'],
+};
+
+export const hasField = (kind: IdentityProviderKind, field: string): boolean => !absentFields[kind]?.includes(field);
+
 const issuers = [
   [/sts\.windows\.net|microsoftonline\.com/, 'entra'],
   [/\bokta(preview|-emea)?\.com/, 'okta'],

@@ -26,9 +26,11 @@ export function NewTokenDialog({ token, onClose }: { token: string; onClose: () 
     >
       <Stack gap="md">
         <Text size="sm">{t('scim.newToken.text')}</Text>
-        <code ref={shown} className={classes.token} translate="no" aria-label={t('scim.secretToken')}>
-          {token}
-        </code>
+        <div role="group" aria-label={t('scim.secretToken')} className={classes.token}>
+          <code ref={shown} translate="no">
+            {token}
+          </code>
+        </div>
         <Group justify="space-between">
           <CopyButton value={token} name={t('scim.secretToken')} shown={shown} variant="filled" />
           <Button variant="default" onClick={onClose}>

@@ -1,8 +1,9 @@
-import { Skeleton, Text } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScimRequest } from '../api.js';
+import { EmptyState } from '../components/empty-state.js';
 import { LoadError } from '../components/load-error.js';
 import { Moment } from '../components/moment.js';
 import { StatusBadge } from '../components/status-badge.js';
@@ -67,13 +68,7 @@ function useRefreshOnArrival(org: string, latest: string | undefined): void {
 
 function RequestTable({ requests }: { requests: readonly ScimRequest[] }) {
   const { t } = useTranslation();
-  if (requests.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('requests.empty')}
-      </Text>
-    );
-  }
+  if (requests.length === 0) return <EmptyState>{t('requests.empty')}</EmptyState>;
   return (
     <table className={classes.table}>
       <thead>

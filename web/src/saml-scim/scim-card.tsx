@@ -1,4 +1,4 @@
-import { Alert, Stack, Text, Title } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ScimRequest, ScimSettings } from '../api.js';
@@ -7,6 +7,7 @@ import { Facts } from '../components/facts.js';
 import { StatusBadge, type Tone } from '../components/status-badge.js';
 import { scimRequestsQuery } from '../queries.js';
 import type { IdentityProviderKind } from './identity-provider-kind.js';
+import classes from './scim-card.module.css';
 import { ScimGuide } from './scim-guide.js';
 import { ScimToken } from './scim-token.js';
 import { SettingsCard } from './settings-card.js';
@@ -51,14 +52,14 @@ export function ScimCard({ org, scim, kind }: { org: string; scim: ScimSettings;
           [t('scim.secretToken'), <ScimToken key="token" org={org} scim={scim} />],
         ]}
       />
-      <Stack gap="sm">
-        <Title order={3}>{t('scim.guide', { name })}</Title>
+      <details className={classes.guide} open={status === 'noToken' || status === 'waiting'}>
+        <summary>{t('scim.guide', { name })}</summary>
         {kind === 'google' ? (
           <Text size="sm">{t('guide.google.none')}</Text>
         ) : (
           <ScimGuide kind={kind} tenantUrl={scim.tenantUrl} />
         )}
-      </Stack>
+      </details>
     </SettingsCard>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../api.js';
+import { EmptyState } from '../components/empty-state.js';
 import { LoadError } from '../components/load-error.js';
 import { Moment } from '../components/moment.js';
 import { StatusBadge } from '../components/status-badge.js';
@@ -59,13 +60,7 @@ export function UsersCard({ org }: { org: string }) {
 
 function UserTable({ users }: { users: readonly User[] }) {
   const { t } = useTranslation();
-  if (users.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('users.empty')}
-      </Text>
-    );
-  }
+  if (users.length === 0) return <EmptyState>{t('users.empty')}</EmptyState>;
   return (
     <table className={classes.table}>
       <thead>

@@ -1,8 +1,9 @@
-import { Alert } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { ApiError, api, type FirstRun } from '../api.js';
+import { FormCard } from '../components/form-card.js';
 import { LoadError } from '../components/load-error.js';
 import { PageLoader } from '../components/page-loader.js';
 import { PageFrame } from '../frame/page-frame.js';
@@ -30,9 +31,9 @@ export function SetupPage({ code }: { code: string }) {
   return (
     <PageFrame title={t('setup.title')} narrow>
       {isGone(setup.error) || isGone(complete.error) ? (
-        <Alert color="yellow" title={t('setup.goneTitle')}>
-          {t('setup.gone')}
-        </Alert>
+        <FormCard title={t('setup.goneTitle')}>
+          <Text size="sm">{t('setup.gone')}</Text>
+        </FormCard>
       ) : setup.error ? (
         <LoadError error={setup.error} onRetry={() => void setup.refetch()} />
       ) : !setup.data ? (
