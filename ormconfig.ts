@@ -10,7 +10,7 @@ import { ScimTokenEntity } from './src/organizations/scim-token.entity.js';
 import { SetupLinkEntity } from './src/organizations/setup-link.entity.js';
 import { AuthnRequestEntity } from './src/saml/authn-request.entity.js';
 import { UsedAssertionEntity } from './src/saml/used-assertion.entity.js';
-import { ScimRequestEntity } from './src/scim/scim-request.entity.js';
+import { ScimRequestEntity } from './src/organizations/scim-request.entity.js';
 import { SessionEntity } from './src/sessions/session.entity.js';
 import { GroupEntity } from './src/users/group.entity.js';
 import { MembershipEntity } from './src/users/membership.entity.js';

@@ -32,7 +32,6 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, databaseUrl), adapter, {
     bodyParser: false,
-    bufferLogs: false,
   });
   const fastify = adapter.getInstance();
   addBodyParsers(fastify);

@@ -39,7 +39,7 @@ export function answerError(
 ): void {
   const { status, detail } = toFailure(error, request);
   if (status >= 500) request.log.error({ err: error }, detail);
-  if (status === 429 || status === 503) void reply.header('Retry-After', '1');
+  if ((status === 429 || status === 503) && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '1');
   if (samlErrors && isSamlUrl(request.url)) {
     samlErrors.answerFailure(status, detail, request, reply);
     return;
@@ -54,7 +54,8 @@ export function answerError(
       .send(JSON.stringify(toErrorBody(scimError)));
     return;
   }
-  const problem = toProblem(error instanceof HttpException ? error : new HttpException(detail, status));
+  const known = error instanceof HttpException && !isUnknownRoute(error);
+  const problem = toProblem(known ? error : new HttpException(detail, status));
   void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
@@ -78,16 +79,16 @@ function toFailure(error: unknown, request: FastifyRequest): Failure {
   };
 }
 
+/** Nest's own "Cannot GET /path". */
+const isUnknownRoute = (error: HttpException): boolean =>
+  error.getStatus() === 404 && error.message.startsWith('Cannot ');
+
 function fromHttpException(error: HttpException, request: FastifyRequest): Failure {
-  const status = error.getStatus();
-  const unknownRoute = status === 404 && error.message.startsWith('Cannot ');
   const path = request.url.split('?', 1)[0] ?? '';
-  return {
-    status,
-    detail: unknownRoute
-      ? `There is nothing at ${request.method} ${path}: check the path and the method`
-      : error.message,
-  };
+  const detail = isUnknownRoute(error)
+    ? `There is nothing at ${request.method} ${path.slice(0, 200)}: check the path and the method`
+    : error.message;
+  return { status: error.getStatus(), detail };
 }
 
 /** What Fastify refuses: it names the status in `statusCode`, as body-parsers.ts does. */

@@ -174,7 +174,7 @@ function changeOf(before: ScimResource, after: ScimResource): ProvisionedUser['c
   return after['active'] === false ? 'disabled' : 'enabled';
 }
 
-const userNameOf = (resource: ScimResource): string => String(resource['userName']);
+const userNameOf = ({ userName }: ScimResource): string => (typeof userName === 'string' ? userName : '');
 
 function requireMatch(stored: StoredUser, precondition: Precondition): void {
   if (precondition.kind === 'versions' && !precondition.versions.includes(stored.version)) throw versionMoved();

@@ -118,13 +118,23 @@ export function lookUp<T>(map: ReadonlyMap<string, T>, name: string): T | undefi
 
 /** The attribute that a path names in this resource type, or undefined. */
 export function findAttribute(schema: ResourceSchema, path: AttributePath): FoundAttribute | undefined {
-  const part = path.schemaUrn === undefined ? schema.base : lookUp(schema.parts, path.schemaUrn);
+  const part =
+    path.schemaUrn === undefined ? partWithoutUrn(schema, path.attribute) : lookUp(schema.parts, path.schemaUrn);
   const attribute = part && lookUp(part.attributes, path.attribute);
   if (!attribute) return undefined;
   if (path.subAttribute === undefined) return { part, attribute };
   const subAttribute = lookUp(attribute.children, path.subAttribute);
   return subAttribute && { part, attribute, subAttribute };
 }
+
+/** The base schema; the extension of a single reference, because Entra's older documents write `manager` without a URN. */
+function partWithoutUrn({ base, extensions }: ResourceSchema, name: string): SchemaPart {
+  if (lookUp(base.attributes, name)) return base;
+  return extensions.find(({ attributes }) => isSingleReference(lookUp(attributes, name))) ?? base;
+}
+
+const isSingleReference = (attribute: Attribute | undefined) =>
+  attribute?.multiValued === false && attribute.children.has('value');
 
 /** The extension that a path names as a whole: its URN reads like an attribute path. */
 export function findExtension(schema: ResourceSchema, path: AttributePath): SchemaPart | undefined {
