@@ -76,7 +76,7 @@ export class SamlController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { organizationId } = await this.connections.findLive(orgId);
-    const id = typeof assertionId === 'string' ? assertionId : '';
+    const id = typeof assertionId === 'string' && !assertionId.includes('\0') ? assertionId : '';
     redirect(reply, 303, await this.login.resume(organizationId, id, this.cookie.read(request)));
   }
 

@@ -87,7 +87,7 @@ test('a browser that kept its cookie from the cross-site form gets on by the pag
   expect(await foreign.text()).not.toContain('http-equiv="refresh"');
 });
 
-test.each(['', '?assertion=', '?assertion=_unknown', '?assertion=a&assertion=b'])(
+test.each(['', '?assertion=', '?assertion=_unknown', '?assertion=%00', '?assertion=a&assertion=b'])(
   '/resume%s leads nowhere',
   async (query) => {
     const browser = new Browser();
