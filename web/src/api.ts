@@ -9,7 +9,8 @@ export interface Session {
   role: 'admin' | 'member';
   organization: Organization;
   id: string;
-  userName: string;
+  /** Null where a setup link opened the session. */
+  userName: string | null;
   displayName: string | null;
   expiresAt: string;
 }

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const moss: MantineColorsTuple = [
   '#eef7f6',
@@ -47,7 +47,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Modal: Modal.extend({ defaultProps: { padding: 'lg', radius: 'lg', transitionProps: { duration: 120 } } }),
+    Modal: { defaultProps: { padding: 'lg', radius: 'lg', transitionProps: { duration: 120 } } },
   },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif',

@@ -4,7 +4,6 @@ import type { MessageKey } from '../language.js';
 
 const byStatus = new Map<number, MessageKey>([
   [401, 'error.unauthorized'],
-  [403, 'error.forbidden'],
   [404, 'error.notFound'],
   [429, 'error.tooMany'],
 ]);

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Session } from '../api.js';
+import favicon from '../favicon.svg';
 import { productName } from '../product.js';
 import { ColorSchemeToggle } from './color-scheme-toggle.js';
 import { LanguageToggle } from './language-toggle.js';
@@ -29,7 +30,7 @@ export function PageFrame({ title, session, narrow = false, children }: Props) {
       <header className={classes.header}>
         <div className={classes.bar}>
           <Link href="/" className={classes.brand}>
-            <img src="/favicon.svg" alt="" width={26} height={26} />
+            <img src={favicon} alt="" width={26} height={26} />
             <span>{productName}</span>
           </Link>
           {session && <span className={classes.organization}>{session.organization.name}</span>}

@@ -28,11 +28,11 @@ function Account({ session }: { session: Session }) {
 
   return (
     <PageFrame title={t('home.title')} session={session} narrow>
-      <FormCard title={session.displayName || session.userName}>
+      <FormCard title={session.displayName || session.userName || t('home.setupLink')}>
         <Facts
           items={[
             [t('home.organization'), session.organization.name],
-            [t('home.userName'), session.userName],
+            ...(session.userName === null ? [] : [[t('home.userName'), session.userName] as const]),
             [t('home.role'), t(`home.${session.role}`)],
             [t('home.expires'), <Moment key="expires" at={session.expiresAt} />],
           ]}
