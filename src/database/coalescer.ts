@@ -77,9 +77,13 @@ export class Coalescer<Item, Result> {
         resolve(results[index] as Result);
       });
     } catch (error) {
-      if (isStatementError(error)) await this.sendApart(batch);
+      if (isStatementError(error)) {
+        await this.sendApart(batch);
+        return;
+      }
       // The connection was lost: a write may have happened, so it is not sent again.
-      else for (const { reject } of batch) reject(error);
+      this.lane.discard();
+      for (const { reject } of batch) reject(error);
     }
   }
 

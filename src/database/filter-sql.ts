@@ -103,7 +103,7 @@ const listed = (multiValued: boolean, value: ScimValue): ScimValue =>
 /** What one value must hold to satisfy the filter in the brackets. */
 function equalitiesOf(filter: CheckedFilter): [string, SearchValue][] {
   if (filter.kind === 'and') return [...equalitiesOf(filter.left), ...equalitiesOf(filter.right)];
-  if (filter.kind !== 'compare') throw invalidFilter('Inside [ ] this server compares by eq, joined by and');
+  if (filter.kind !== 'compare') throw invalidFilter('This server compares inside [ ] by eq, joined by and');
   const { found, compValue } = requireEq(filter);
   return [[found.attribute.name, compValue]];
 }

@@ -29,6 +29,13 @@ export class Lane {
     return this.client;
   }
 
+  /** Gives up a connection on which something went wrong that was not the statement: the next use opens another. */
+  discard(): void {
+    const lost = this.client;
+    this.client = undefined;
+    void lost?.then((client) => client.end()).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.client?.then(
@@ -48,10 +55,10 @@ export class Lane {
       keepAlive: true,
       options: `-c TimeZone=UTC -c DateStyle=ISO ${KEYED_PLANS}`,
     });
-    const lost = (): void => {
-      this.client = undefined;
-    };
-    client.on('error', lost).on('end', lost);
+    // Without a listener a connection that breaks while idle would end the process.
+    client.on('error', () => {
+      this.discard();
+    });
     await client.connect();
     return client;
   }

@@ -5,7 +5,7 @@ import { AdministratorsRepository } from '../organizations/administrators.reposi
 import { foldCase } from '../protocol/scim/fold.js';
 import { type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import { administratorSessionEnd } from './administrator-session.js';
-import { AttemptLimiter } from './attempt-limiter.js';
+import { AttemptLimiter } from '../attempt-limiter.js';
 import { verifyPassword } from './password-hash.js';
 
 const WINDOW_MS = 5 * 60_000;

@@ -30,6 +30,7 @@ export const messages: Readonly<Record<Language, Messages>> = {
     continue: 'Continue',
     other: 'Something went wrong.',
     checks: {
+      tooManyAttempts: 'Too many sign-ins came from your network at once. Wait a second and try again.',
       unknownOrganization: 'There is no organization at this address.',
       samlOff: 'Single sign-on is turned off for this organization.',
       methodNotAllowed: 'This address takes the answer of your identity provider; it cannot be opened directly.',
@@ -86,6 +87,7 @@ export const messages: Readonly<Record<Language, Messages>> = {
     continue: '続ける',
     other: '問題が発生しました。',
     checks: {
+      tooManyAttempts: 'お使いのネットワークからのサインインが集中しています。少し待ってからもう一度お試しください。',
       unknownOrganization: 'このアドレスに組織はありません。',
       samlOff: 'この組織ではシングルサインオンが無効になっています。',
       methodNotAllowed: 'このアドレスは ID プロバイダーの応答を受け取るためのもので、直接開くことはできません。',

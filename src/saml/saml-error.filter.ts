@@ -15,6 +15,7 @@ interface Failure {
 }
 
 const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
+  ['tooManyAttempts', 429],
   ['unknownOrganization', 404],
   ['methodNotAllowed', 405],
   ['tooLarge', 413],
@@ -51,6 +52,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
     const { code, expected, received } = error;
     const base = ORGANIZATION_PATH.exec(request.url)?.[0];
     request.log.warn({ saml: { check: code, expected, received, path: base } }, error.message);
+    if (code === 'tooManyAttempts') void reply.header('Retry-After', '1');
     if (code === 'methodNotAllowed') void reply.header('Allow', 'POST');
     // Browsers keep a SameSite=Lax cookie from a form that another site posts. Whether this one holds the session that
     // the replayed assertion opened shows only when a page of ours asks.

@@ -15,6 +15,7 @@ import { SamlConnections } from './saml-connections.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
 import { SamlLoginService } from './saml-login.service.js';
 import { ServiceProviderKeys } from './service-provider-keys.js';
+import { SignInLimitGuard } from './sign-in-limit.guard.js';
 
 const ACS_BODY_LIMIT = 512 * 1024;
 
@@ -30,6 +31,7 @@ export class SamlController {
   ) {}
 
   @Get('login')
+  @UseGuards(SignInLimitGuard)
   async begin(
     @Param('org') orgId: string,
     @Query('returnTo') returnTo: unknown,
@@ -53,7 +55,7 @@ export class SamlController {
 
   @Post('acs')
   @RouteConfig({ bodyLimit: ACS_BODY_LIMIT })
-  @UseGuards(SamlAuthGuard)
+  @UseGuards(SignInLimitGuard, SamlAuthGuard)
   async consume(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { saml } = request;
     if (!saml?.user) throw new Error('The guard let a request pass without an assertion');

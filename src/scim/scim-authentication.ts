@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { type ScimCaller, ScimCallers } from '../organizations/scim-callers.js';
 import { ScimError } from '../protocol/scim/error.js';
-import { FailureLimit } from './failure-limit.js';
 import { isScimUrl, organizationOfUrl } from './scim-url.js';
 
 const BEARER = /^bearer +([!-~]{1,512})$/i;
@@ -15,7 +15,8 @@ const BEARER = /^bearer +([!-~]{1,512})$/i;
  */
 @Injectable()
 export class ScimAuthentication {
-  private readonly failures = new FailureLimit(50);
+  /** Of each address: an identity provider's addresses are shared by all its customers, so the limit is wide. */
+  private readonly failures = new AttemptLimiter({ attempts: 50, windowMs: 1_000, maxKeys: 10_000 });
 
   constructor(
     private readonly callers: ScimCallers,
@@ -57,7 +58,7 @@ export class ScimAuthentication {
 
   private refuse(request: FastifyRequest, reason: string): ScimError {
     request.log.info({ reason, address: request.ip }, 'SCIM request refused');
-    if (this.config.rateLimits && this.failures.exceeded(request.ip)) {
+    if (this.config.rateLimits && this.failures.take(request.ip, Date.now()) > 0) {
       return new ScimError(
         429,
         undefined,

@@ -1,6 +1,7 @@
 /** The check that a sign-in failed. Each has one sentence for the person at the browser: `src/saml/messages.ts`. */
 export type SignInErrorCode =
   // The request to our endpoints
+  | 'tooManyAttempts'
   | 'unknownOrganization'
   | 'samlOff'
   | 'methodNotAllowed'
