@@ -93,6 +93,7 @@ export class CreateTables1764000000000 implements MigrationInterface {
         external_id text COLLATE "C",
         active boolean NOT NULL,
         display_name_key text COLLATE "C",
+        manager_id uuid,
         version integer NOT NULL DEFAULT 1,
         session_epoch integer NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL,
@@ -117,14 +118,19 @@ export class CreateTables1764000000000 implements MigrationInterface {
       CREATE TABLE groups (
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         id uuid NOT NULL,
+        display_name text NOT NULL,
         display_name_key text COLLATE "C" NOT NULL,
         external_id text COLLATE "C",
         version integer NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL,
         last_modified timestamptz NOT NULL,
         document text NOT NULL,
+        search jsonb NOT NULL,
         PRIMARY KEY (organization_id, id)
       )`);
+    await queryRunner.query(`CREATE UNIQUE INDEX groups_display_name ON groups (organization_id, display_name_key)`);
+    await queryRunner.query(`CREATE INDEX groups_external_id ON groups (organization_id, external_id)`);
+    await queryRunner.query(`CREATE INDEX groups_search ON groups USING gin (organization_id, search jsonb_path_ops)`);
     await queryRunner.query(`
       CREATE TABLE memberships (
         organization_id uuid NOT NULL,
@@ -134,7 +140,40 @@ export class CreateTables1764000000000 implements MigrationInterface {
         FOREIGN KEY (organization_id, group_id) REFERENCES groups ON DELETE CASCADE,
         FOREIGN KEY (organization_id, user_id) REFERENCES users ON DELETE CASCADE
       )`);
-    await queryRunner.query(`CREATE INDEX ON memberships (organization_id, user_id)`);
+    await queryRunner.query(`CREATE INDEX memberships_user ON memberships (organization_id, user_id, group_id)`);
+    await queryRunner.query(`
+      CREATE TABLE nested_groups (
+        organization_id uuid NOT NULL,
+        group_id uuid NOT NULL,
+        member_id uuid NOT NULL,
+        PRIMARY KEY (organization_id, group_id, member_id),
+        FOREIGN KEY (organization_id, group_id) REFERENCES groups ON DELETE CASCADE,
+        FOREIGN KEY (organization_id, member_id) REFERENCES groups ON DELETE CASCADE
+      )`);
+    await queryRunner.query(
+      `CREATE INDEX nested_groups_member ON nested_groups (organization_id, member_id, group_id)`,
+    );
+
+    // An organization's own extensions of the schema of users or groups (RFC 7643 §3.3).
+    await queryRunner.query(`
+      CREATE TABLE schema_extensions (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        urn text COLLATE "C" NOT NULL,
+        resource_type text NOT NULL CHECK (resource_type IN ('User', 'Group')),
+        definition jsonb NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (organization_id, urn)
+      )`);
+    // Values of extension attributes whose uniqueness is "server"; `value_hash` is of the folded value.
+    await queryRunner.query(`
+      CREATE TABLE unique_values (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        attribute text COLLATE "C" NOT NULL,
+        value_hash bytea NOT NULL,
+        resource_id uuid NOT NULL,
+        PRIMARY KEY (organization_id, attribute, value_hash)
+      )`);
+    await queryRunner.query(`CREATE INDEX unique_values_resource ON unique_values (organization_id, resource_id)`);
 
     // A session is alive while it is not expired and what it was opened by still is: see sessions.repository.ts.
     await queryRunner.query(`
@@ -195,7 +234,8 @@ export class CreateTables1764000000000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP TABLE scim_requests, used_assertions, authn_requests, sessions, memberships, groups, user_counts, users,
+      DROP TABLE scim_requests, used_assertions, authn_requests, sessions, unique_values,
+        schema_extensions, nested_groups, memberships, groups, user_counts, users,
         first_run_links, setup_links, administrator_emails, administrators, scim_tokens, saml_connections, organizations`);
   }
 }

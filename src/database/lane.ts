@@ -1,14 +1,7 @@
 import { Client } from 'pg';
+import { keyedConnection } from './keyed-connection.js';
 import { LaneClosedError } from './postgres-error.js';
 
-/**
- * For statements that join an array of keys to a table by its key: without a plan per batch, and without a switch to
- * scanning the table before its first ANALYZE. Right for such statements only, never for the general pool.
- */
-const KEYED_PLANS =
-  '-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c enable_bitmapscan=off';
-
-const STATEMENT_TIMEOUT_MS = 5_000;
 /** Short, since whatever waits in the lane waits as well: a statement that meets a lock is run again outside it. */
 const LOCK_TIMEOUT_MS = 250;
 
@@ -45,16 +38,7 @@ export class Lane {
   }
 
   private async connect(): Promise<Client> {
-    const client = new Client({
-      connectionString: this.url,
-      application_name: 'gatehouse',
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      keepAlive: true,
-      options: `-c TimeZone=UTC -c DateStyle=ISO ${KEYED_PLANS}`,
-    });
+    const client = new Client({ ...keyedConnection(this.url), lock_timeout: LOCK_TIMEOUT_MS });
     // Without a listener a connection that breaks while idle would end the process.
     client.on('error', () => {
       this.discard();

@@ -1,15 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Client } from 'pg';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { type ResourceSchemas, standardSchemas } from '../protocol/scim/resource-schemas.js';
 import { OrganizationsRepository, SCIM_CALLERS_CHANNEL } from './organizations.repository.js';
 import { hashScimSecret } from './scim-secret.js';
+import { tenantUrl } from './service-provider-urls.js';
 
 /** Who holds a valid SCIM token. */
 export interface ScimCaller {
   readonly orgId: string;
   readonly tokenId: string;
   readonly samlEnabled: boolean;
+  /** The base of every location. */
+  readonly tenantUrl: string;
+  /** What users and groups of the organization consist of. */
+  readonly schemas: ResourceSchemas;
 }
 
 /** Why a token is not valid. Only `wrongToken` is about an organization that exists. */
@@ -48,6 +56,7 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly organizations: OrganizationsRepository,
     private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -82,7 +91,13 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
     const { tokenId, tokenHash, samlEnabled } = found;
     if (!tokenId || !tokenHash || !timingSafeEqual(tokenHash, hashScimSecret(token))) return 'wrongToken';
 
-    const caller = { orgId, tokenId, samlEnabled };
+    const caller = {
+      orgId,
+      tokenId,
+      samlEnabled,
+      tenantUrl: tenantUrl(this.config.publicUrl, orgId),
+      schemas: standardSchemas,
+    };
     if (drops === this.drops) this.keep(orgId, { caller, tokenHash, readAt });
     this.noteUse(caller);
     return caller;

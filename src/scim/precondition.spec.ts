@@ -3,10 +3,10 @@ import { readPrecondition } from './precondition.js';
 test.each([
   [undefined, { kind: 'none' }],
   ['*', { kind: 'exists' }],
-  ['W/"3"', { kind: 'versions', versions: [3] }],
-  ['"3"', { kind: 'versions', versions: [3] }],
-  ['W/"3", W/"14"', { kind: 'versions', versions: [3, 14] }],
-  ['W/"of another server"', { kind: 'versions', versions: [-1] }],
+  ['W/"3"', { kind: 'tags', tags: ['3'] }],
+  ['"3"', { kind: 'tags', tags: ['3'] }],
+  ['W/"3", W/"14-x"', { kind: 'tags', tags: ['3', '14-x'] }],
+  ['W/"of another server"', { kind: 'tags', tags: ['of another server'] }],
 ])('reads %s', (header, expected) => {
   expect(readPrecondition(header)).toEqual(expected);
 });

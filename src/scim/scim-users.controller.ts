@@ -5,7 +5,6 @@ import {
   Get,
   Headers,
   HttpCode,
-  Inject,
   Param,
   Patch,
   Post,
@@ -16,10 +15,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG } from '../config.module.js';
-import type { Config } from '../config.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { tenantUrl } from '../organizations/service-provider-urls.js';
 import { notImplemented } from '../protocol/scim/error.js';
 import { parsePatchRequest } from '../protocol/scim/patch-request.js';
 import type { StoredUser } from '../users/users.repository.js';
@@ -29,7 +25,7 @@ import { listAction } from './list-action.js';
 import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
 import { type ProvisionedUser, UserProvisioningService } from './user-provisioning.service.js';
-import { representUser, userETag, userLocation } from './user-representation.js';
+import { representUser, userLocation, userTag } from './user-representation.js';
 
 const actionOf: Record<ProvisionedUser['change'], ScimAction> = {
   created: 'createUser',
@@ -43,14 +39,11 @@ const actionOf: Record<ProvisionedUser['change'], ScimAction> = {
 @Controller('scim/v2/:org/Users')
 @UseGuards(ScimGuard)
 export class ScimUsersController {
-  constructor(
-    private readonly provisioning: UserProvisioningService,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(private readonly provisioning: UserProvisioningService) {}
 
   @Post()
   async create(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Body() body: unknown,
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
@@ -58,30 +51,28 @@ export class ScimUsersController {
   ): Promise<string> {
     note(request, 'createUser');
     const projection = readProjection(query);
-    const created = await this.provisioning.create(orgId, body);
+    const created = await this.provisioning.create(caller, body);
     noteOutcome(request, created);
-    const url = tenantUrl(this.config.publicUrl, orgId);
-    reply.headers({ location: userLocation(url, created.stored.id), etag: userETag(created.stored) });
-    return representUser(created.stored, url, projection);
+    reply.header('location', userLocation(caller, created.stored.id));
+    return this.answer(reply, caller, created.stored, projection);
   }
 
   @Get()
   async list(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
   ): Promise<string> {
     note(request, listAction(query), typeof query['filter'] === 'string' ? query['filter'] : undefined);
     const { filter, page, projection } = readListQuery(query);
-    const { totalResults, users } = await this.provisioning.list(orgId, filter, page);
-    const url = tenantUrl(this.config.publicUrl, orgId);
-    const resources = users.map((user) => representUser(user, url, projection)).join(',');
+    const { totalResults, users } = await this.provisioning.list(caller, filter, page);
+    const resources = users.map((user) => representUser(user, caller, projection)).join(',');
     return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":${totalResults},"startIndex":${page.startIndex},"itemsPerPage":${users.length},"Resources":[${resources}]}`;
   }
 
   @Get(':id')
   async read(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Param('id') id: string,
     @Query() query: QueryParameters,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
@@ -91,17 +82,17 @@ export class ScimUsersController {
     note(request, 'readUser', id);
     const projection = readProjection(query);
     const unless = readPrecondition(ifNoneMatch);
-    const stored = await this.provisioning.read(orgId, id);
-    if (unless.kind === 'exists' || (unless.kind === 'versions' && unless.versions.includes(stored.version))) {
-      reply.header('etag', userETag(stored)).code(304);
+    const stored = await this.provisioning.read(caller, id);
+    if (unless.kind === 'exists' || (unless.kind === 'tags' && unless.tags.includes(userTag(stored)))) {
+      reply.header('etag', `W/"${userTag(stored)}"`).code(304);
       return undefined;
     }
-    return this.answer(reply, orgId, stored, projection);
+    return this.answer(reply, caller, stored, projection);
   }
 
   @Put(':id')
   async replace(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
@@ -111,14 +102,14 @@ export class ScimUsersController {
   ): Promise<string> {
     note(request, 'updateUser', id);
     const projection = readProjection(query);
-    const replaced = await this.provisioning.replace(orgId, id, body, readPrecondition(ifMatch));
+    const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
     noteOutcome(request, replaced);
-    return this.answer(reply, orgId, replaced.stored, projection);
+    return this.answer(reply, caller, replaced.stored, projection);
   }
 
   @Patch(':id')
   async patch(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
@@ -128,21 +119,21 @@ export class ScimUsersController {
   ): Promise<string> {
     note(request, 'updateUser', id);
     const projection = readProjection(query);
-    const patched = await this.provisioning.patch(orgId, id, parsePatchRequest(body), readPrecondition(ifMatch));
+    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), readPrecondition(ifMatch));
     noteOutcome(request, patched);
-    return this.answer(reply, orgId, patched.stored, projection);
+    return this.answer(reply, caller, patched.stored, projection);
   }
 
   @Delete(':id')
   @HttpCode(204)
   async delete(
-    @Caller() { orgId }: ScimCaller,
+    @Caller() caller: ScimCaller,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Req() request: FastifyRequest,
   ): Promise<void> {
     note(request, 'deleteUser', id);
-    await this.provisioning.delete(orgId, id, readPrecondition(ifMatch));
+    await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
   }
 
   @Post('.search')
@@ -152,12 +143,12 @@ export class ScimUsersController {
 
   private answer(
     reply: FastifyReply,
-    orgId: string,
+    caller: ScimCaller,
     stored: StoredUser,
     projection: ReturnType<typeof readProjection>,
   ): string {
-    reply.header('etag', userETag(stored));
-    return representUser(stored, tenantUrl(this.config.publicUrl, orgId), projection);
+    reply.header('etag', `W/"${userTag(stored)}"`);
+    return representUser(stored, caller, projection);
   }
 }
 

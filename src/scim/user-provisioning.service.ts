@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuidV7 } from 'uuid';
-import { CONFIG } from '../config.module.js';
-import type { Config } from '../config.js';
 import { filterToSql } from '../database/filter-sql.js';
 import { isForeignKeyViolation, isStatementTimeout } from '../database/postgres-error.js';
 import { notFound, preconditionFailed, ScimError, tooMany, unauthorized } from '../protocol/scim/error.js';
@@ -10,14 +8,14 @@ import { checkFilter, type CheckedFilter } from '../protocol/scim/filter-match.j
 import type { Page } from '../protocol/scim/list.js';
 import { applyPatch } from '../protocol/scim/patch.js';
 import type { PatchOperation } from '../protocol/scim/patch-request.js';
-import { tenantUrl } from '../organizations/service-provider-urls.js';
+import type { ScimCaller } from '../organizations/scim-callers.js';
 import { readResource, type ScimResource } from '../protocol/scim/resource.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import { equalValues } from '../protocol/scim/scim-value.js';
-import { userSchema } from '../protocol/scim/schemas/user.js';
 import { toUserColumns, userSearchColumns } from '../users/user-columns.js';
 import { type StoredUser, type UserChange, type UserPage, UsersRepository } from '../users/users.repository.js';
 import type { Precondition } from './precondition.js';
-import { userMeta } from './user-representation.js';
+import { userMeta, userTag } from './user-representation.js';
 
 /** What a write came to. */
 export interface ProvisionedUser {
@@ -37,14 +35,12 @@ const unknownUser = (id: string): ScimError =>
 
 @Injectable()
 export class UserProvisioningService {
-  constructor(
-    private readonly users: UsersRepository,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
-  ) {}
+  constructor(private readonly users: UsersRepository) {}
 
-  async create(orgId: string, body: unknown): Promise<ProvisionedUser> {
-    const { resource, dropped } = readResource(body, userSchema);
-    const columns = toUserColumns(resource);
+  async create(caller: ScimCaller, body: unknown): Promise<ProvisionedUser> {
+    const { orgId, schemas } = caller;
+    const { resource, dropped } = readResource(body, schemas.user);
+    const columns = toUserColumns(resource, schemas.user);
     const id = uuidV7();
     const createdAt = new Date().toISOString();
     try {
@@ -54,53 +50,59 @@ export class UserProvisioningService {
       if (isForeignKeyViolation(error)) throw unauthorized('The organization of this token does not exist any more');
       throw error;
     }
-    const stored = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document };
+    const computed = { groups: null, managerName: null };
+    const created = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document, ...computed };
+    const stored = columns.managerId === null ? created : await this.read(caller, id);
     return { stored, change: 'created', userName: userNameOf(resource), dropped };
   }
 
-  async read(orgId: string, id: string): Promise<StoredUser> {
+  async read({ orgId }: ScimCaller, id: string): Promise<StoredUser> {
     const stored = UUID.test(id) ? await this.users.find(orgId, id) : undefined;
     if (!stored) throw unknownUser(id);
     return stored;
   }
 
-  replace(orgId: string, id: string, body: unknown, precondition: Precondition): Promise<ProvisionedUser> {
-    return this.change(orgId, id, precondition, (before) => {
-      const { resource, dropped } = readResource(body, userSchema, before);
+  replace(caller: ScimCaller, id: string, body: unknown, precondition: Precondition): Promise<ProvisionedUser> {
+    return this.change(caller, id, precondition, (before) => {
+      const { resource, dropped } = readResource(body, caller.schemas.user, before);
       return { resource: equalValues(resource, before) ? before : resource, dropped };
     });
   }
 
   patch(
-    orgId: string,
+    caller: ScimCaller,
     id: string,
     operations: readonly PatchOperation[],
     precondition: Precondition,
   ): Promise<ProvisionedUser> {
-    return this.change(orgId, id, precondition, (before, stored) =>
-      applyPatch(before, operations, userSchema, {
+    return this.change(caller, id, precondition, (before, stored) =>
+      applyPatch(before, operations, caller.schemas.user, {
         id,
-        meta: userMeta(stored, tenantUrl(this.config.publicUrl, orgId)),
+        meta: userMeta(stored, caller),
       }),
     );
   }
 
-  async delete(orgId: string, id: string, precondition: Precondition): Promise<void> {
+  async delete(caller: ScimCaller, id: string, precondition: Precondition): Promise<void> {
     if (!UUID.test(id)) throw unknownUser(id);
     if (precondition.kind === 'none') {
-      if (!(await this.users.delete(orgId, id))) throw unknownUser(id);
+      if (!(await this.users.delete(caller.orgId, id))) throw unknownUser(id);
       return;
     }
-    const stored = await this.read(orgId, id);
+    const stored = await this.read(caller, id);
     requireMatch(stored, precondition);
-    if (!(await this.users.delete(orgId, id, stored.version))) throw versionMoved();
+    if (!(await this.users.delete(caller.orgId, id, stored.version))) throw versionMoved();
   }
 
   /** Users that the filter holds for, in the order in which they were created. */
-  async list(orgId: string, filter: string | undefined, { startIndex, count }: Page): Promise<UserPage> {
+  async list(
+    { orgId, schemas }: ScimCaller,
+    filter: string | undefined,
+    { startIndex, count }: Page,
+  ): Promise<UserPage> {
     if (filter === undefined) return this.users.page(orgId, startIndex - 1, count);
     const parsed = parseFilter(filter);
-    const checked = checkFilter(parsed, userSchema);
+    const checked = checkFilter(parsed, schemas.user);
     const userNameKey = soughtUserName(checked);
     if (userNameKey !== undefined) {
       const user = await this.users.match(orgId, userNameKey);
@@ -123,20 +125,34 @@ export class UserProvisioningService {
    * Reads, makes the new resource, and writes if nobody else did meanwhile. Who loses that race twice does it under the
    * row's lock: without a precondition no client ever sees a conflict, and no change is lost.
    */
-  private async change(orgId: string, id: string, precondition: Precondition, make: Make): Promise<ProvisionedUser> {
+  private async change(
+    caller: ScimCaller,
+    id: string,
+    precondition: Precondition,
+    make: Make,
+  ): Promise<ProvisionedUser> {
     for (let attempt = 1; attempt <= 2; attempt++) {
-      const stored = await this.read(orgId, id);
-      const { provisioned, write } = prepare(orgId, stored, precondition, make);
-      if (!write || (await this.users.update(write))) return provisioned;
+      const stored = await this.read(caller, id);
+      const { provisioned, write } = prepare(caller, stored, precondition, make);
+      if (!write || (await this.users.update(write))) return this.withManager(caller, provisioned, write);
     }
-    let result: ProvisionedUser | undefined;
-    await this.users.updateLocked(orgId, id, (stored) => {
-      const { provisioned, write } = prepare(orgId, stored, precondition, make);
-      result = provisioned;
-      return write;
+    let prepared: Prepared | undefined;
+    await this.users.updateLocked(caller.orgId, id, (stored) => {
+      prepared = prepare(caller, stored, precondition, make);
+      return prepared.write;
     });
-    if (!result) throw unknownUser(id);
-    return result;
+    if (!prepared) throw unknownUser(id);
+    return this.withManager(caller, prepared.provisioned, prepared.write);
+  }
+
+  /** A manager who was not the user's before is another row, whose name was not read yet. */
+  private async withManager(
+    caller: ScimCaller,
+    provisioned: ProvisionedUser,
+    write: UserChange | undefined,
+  ): Promise<ProvisionedUser> {
+    if (!write?.managerChanged) return provisioned;
+    return { ...provisioned, stored: await this.read(caller, provisioned.stored.id) };
   }
 }
 
@@ -146,7 +162,7 @@ interface Prepared {
   readonly write?: UserChange;
 }
 
-function prepare(orgId: string, stored: StoredUser, precondition: Precondition, make: Make): Prepared {
+function prepare({ orgId, schemas }: ScimCaller, stored: StoredUser, precondition: Precondition, make: Make): Prepared {
   requireMatch(stored, precondition);
   const before = JSON.parse(stored.document) as ScimResource;
   const { resource, dropped } = make(before, stored);
@@ -154,18 +170,25 @@ function prepare(orgId: string, stored: StoredUser, precondition: Precondition, 
   // A no-op keeps its version and lastModified (RFC 7644 §3.5.2.1).
   if (resource === before) return { provisioned: { stored, change: 'unchanged', userName, dropped } };
 
-  const columns = toUserColumns(resource, before);
+  const columns = toUserColumns(resource, schemas.user, before);
   const keysChanged = resource['userName'] !== before['userName'] || resource['externalId'] !== before['externalId'];
+  const managerChanged = columns.managerId !== null && resource[ENTERPRISE_USER] !== before[ENTERPRISE_USER];
   const lastModified = new Date().toISOString();
-  const { id, version, createdAt } = stored;
+  const { id, version } = stored;
   return {
     provisioned: {
-      stored: { id, version: version + 1, createdAt, lastModified, document: columns.document },
+      stored: {
+        ...stored,
+        version: version + 1,
+        lastModified,
+        document: columns.document,
+        managerName: columns.managerId === null ? null : stored.managerName,
+      },
       change: changeOf(before, resource),
       userName,
       dropped,
     },
-    write: { orgId, id, version, columns, keysChanged, lastModified },
+    write: { orgId, id, version, columns, keysChanged, managerChanged, lastModified },
   };
 }
 
@@ -177,7 +200,7 @@ function changeOf(before: ScimResource, after: ScimResource): ProvisionedUser['c
 const userNameOf = ({ userName }: ScimResource): string => (typeof userName === 'string' ? userName : '');
 
 function requireMatch(stored: StoredUser, precondition: Precondition): void {
-  if (precondition.kind === 'versions' && !precondition.versions.includes(stored.version)) throw versionMoved();
+  if (precondition.kind === 'tags' && !precondition.tags.includes(userTag(stored))) throw versionMoved();
 }
 
 const versionMoved = (): ScimError =>

@@ -1,28 +1,55 @@
-import { project, type Projection } from '../protocol/scim/projection.js';
+import type { ScimCaller } from '../organizations/scim-callers.js';
+import type { Projection } from '../protocol/scim/projection.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
-import type { ComplexValue } from '../protocol/scim/scim-value.js';
-import { userSchema } from '../protocol/scim/schemas/user.js';
+import { type ComplexValue, isComplex } from '../protocol/scim/scim-value.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import type { StoredUser } from '../users/users.repository.js';
+import { entityTag, locationOf, metaOf, projected, type RepresentedType, spliced } from './representation.js';
 
-/** The weak entity-tag of a user's representation (RFC 7644 §3.14). */
-export const userETag = ({ version }: StoredUser): string => `W/"${version}"`;
+const USER: RepresentedType = { name: 'User', endpoint: 'Users' };
 
-/** The `meta` of a user (RFC 7643 §3.1). */
-export const userMeta = (stored: StoredUser, tenantUrl: string): ComplexValue => ({
-  resourceType: 'User',
-  created: stored.createdAt,
-  lastModified: stored.lastModified,
-  location: userLocation(tenantUrl, stored.id),
-  version: userETag(stored),
-});
+export const userLocation = (caller: ScimCaller, id: string): string => locationOf(USER, caller, id);
+
+/** The opaque part of a user's entity-tag: its groups and its manager's name are part of what clients see. */
+export const userTag = (stored: StoredUser): string =>
+  entityTag(stored, `${stored.groups ?? ''}${stored.managerName ?? ''}`);
+
+export const userMeta = (stored: StoredUser, caller: ScimCaller): ComplexValue =>
+  metaOf(USER, stored, caller, userTag(stored));
 
 /**
  * A user as JSON. What the server computes is spliced into the stored text, so that the usual answer is neither parsed
- * nor printed; only a projection looks inside.
+ * nor printed; only a projection or a manager who is a user looks inside.
  */
-export function representUser(stored: StoredUser, tenantUrl: string, projection?: Projection): string {
-  const text = `${stored.document.slice(0, -1)},"id":"${stored.id}","meta":${JSON.stringify(userMeta(stored, tenantUrl))}}`;
-  return projection ? JSON.stringify(project(JSON.parse(text) as ScimResource, projection, userSchema)) : text;
+export function representUser(stored: StoredUser, caller: ScimCaller, projection?: Projection): string {
+  const { managerName, groups } = stored;
+  const known =
+    managerName === null ? stored : { ...stored, document: withManager(stored.document, managerName, caller) };
+  const computed = groups === null ? '' : `,"groups":${JSON.stringify(groupsOf(groups, caller))}`;
+  return projected(spliced(known, userMeta(stored, caller), computed), caller.schemas.user, projection);
 }
 
-export const userLocation = (tenantUrl: string, id: string): string => `${tenantUrl}/Users/${id}`;
+interface StoredMembership {
+  readonly value: string;
+  readonly display: string;
+  readonly type: 'direct' | 'indirect';
+}
+
+const groupsOf = (groups: string, { tenantUrl }: ScimCaller): object[] =>
+  (JSON.parse(groups) as StoredMembership[]).map(({ value, display, type }) => ({
+    value,
+    $ref: `${tenantUrl}/Groups/${value}`,
+    display,
+    type,
+  }));
+
+/** `manager.value` is the id of another user: its name and address are filled in. */
+function withManager(document: string, displayName: string, caller: ScimCaller): string {
+  const resource = JSON.parse(document) as ScimResource;
+  const extension = resource[ENTERPRISE_USER];
+  const manager = isComplex(extension) ? extension['manager'] : undefined;
+  if (!isComplex(manager) || typeof manager['value'] !== 'string') return document;
+  manager['$ref'] ??= userLocation(caller, manager['value']);
+  manager['displayName'] = displayName;
+  return JSON.stringify(resource);
+}

@@ -9,6 +9,9 @@ export class GroupEntity {
   @PrimaryColumn('uuid')
   id!: string;
 
+  @Column('text', { name: 'display_name' })
+  displayName!: string;
+
   @Column('text', { name: 'display_name_key' })
   displayNameKey!: string;
 
@@ -26,4 +29,8 @@ export class GroupEntity {
 
   @Column('text')
   document!: string;
+
+  /** Folded values of every attribute that has no column of its own, for filters. */
+  @Column('jsonb')
+  search!: object;
 }

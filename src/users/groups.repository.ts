@@ -28,7 +28,10 @@ export class GroupsRepository {
   }
 }
 
-function toListedGroup({ id, externalId, createdAt, lastModified, document }: GroupEntity): ListedGroup {
-  const { displayName } = JSON.parse(document) as { displayName: string };
-  return { id, displayName, externalId, createdAt, lastModified };
-}
+const toListedGroup = ({ id, displayName, externalId, createdAt, lastModified }: GroupEntity): ListedGroup => ({
+  id,
+  displayName,
+  externalId,
+  createdAt,
+  lastModified,
+});

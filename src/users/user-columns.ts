@@ -1,8 +1,10 @@
 import type { SearchColumns } from '../database/filter-sql.js';
 import { foldCase } from '../protocol/scim/fold.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
+import { isComplex } from '../protocol/scim/scim-value.js';
+import type { ResourceSchema } from '../protocol/scim/schema.js';
 import { searchDocument } from '../protocol/scim/search-document.js';
-import { userSchema } from '../protocol/scim/schemas/user.js';
 
 /** What of a user becomes columns of its row. */
 export interface UserColumns {
@@ -10,6 +12,8 @@ export interface UserColumns {
   readonly externalId: string | null;
   readonly active: boolean;
   readonly displayNameKey: string | null;
+  /** `manager.value` where it could be the id of a user. */
+  readonly managerId: string | null;
   /** The resource as JSON. */
   readonly document: string;
   /** The folded values of all other attributes as JSON; null: as the row has them. */
@@ -35,17 +39,27 @@ export const userSearchColumns: SearchColumns = {
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** @param before the resource that this one was made from: what it shares with it needs no new search document */
-export function toUserColumns(resource: ScimResource, before?: ScimResource): UserColumns {
+export function toUserColumns(resource: ScimResource, schema: ResourceSchema, before?: ScimResource): UserColumns {
   const displayName = textOf(resource['displayName']);
   return {
     userNameKey: foldCase(textOf(resource['userName']) ?? ''),
     externalId: textOf(resource['externalId']),
     active: resource['active'] !== false,
     displayNameKey: displayName === null ? null : foldCase(displayName),
+    managerId: managerIdOf(resource),
     document: JSON.stringify(resource),
     search:
-      before && sameSearch(resource, before) ? null : JSON.stringify(searchDocument(resource, userSchema, OWN_COLUMNS)),
+      before && sameSearch(resource, before) ? null : JSON.stringify(searchDocument(resource, schema, OWN_COLUMNS)),
   };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function managerIdOf(resource: ScimResource): string | null {
+  const extension = resource[ENTERPRISE_USER];
+  const manager = isComplex(extension) ? extension['manager'] : undefined;
+  const value = isComplex(manager) ? manager['value'] : undefined;
+  return typeof value === 'string' && UUID.test(value) ? value : null;
 }
 
 /** PATCH leaves attributes that it did not touch the very same values. */

@@ -1,6 +1,27 @@
 import type { SqlCondition } from '../database/filter-sql.js';
 
-const STORED = 'u.id, u.version, u.created_at, u.last_modified, u.document';
+/**
+ * The groups that a user is in, directly or through groups in groups, as JSON; null for a user in none. The CASE keeps
+ * the recursion away from the many users who are in none; EXISTS in its place might be answered by hashing the table.
+ */
+const GROUPS = `CASE WHEN (
+      SELECT true FROM memberships m WHERE m.organization_id = u.organization_id AND m.user_id = u.id LIMIT 1)
+    THEN (
+      WITH RECURSIVE containing (id, distance) AS (
+        SELECT m.group_id, 0 FROM memberships m WHERE m.organization_id = u.organization_id AND m.user_id = u.id
+        UNION
+        SELECT n.group_id, 1 FROM containing c
+        JOIN nested_groups n ON n.organization_id = u.organization_id AND n.member_id = c.id)
+      SELECT json_agg(json_build_object('value', g.id, 'display', g.display_name,
+        'type', CASE c.distance WHEN 0 THEN 'direct' ELSE 'indirect' END) ORDER BY c.distance, g.id)
+      FROM (SELECT id, min(distance) AS distance FROM containing GROUP BY id) c
+      JOIN groups g ON g.organization_id = u.organization_id AND g.id = c.id)
+    END`;
+const MANAGER_NAME = `CASE WHEN u.manager_id IS NOT NULL THEN (
+      SELECT m.document::json ->> 'displayName' FROM users m
+      WHERE m.organization_id = u.organization_id AND m.id = u.manager_id)
+    END`;
+const STORED = `u.id, u.version, u.created_at, u.last_modified, u.document, ${GROUPS}, ${MANAGER_NAME}`;
 
 export const FIND = {
   name: 'find-user',
@@ -28,13 +49,14 @@ export const MATCH_MANY = {
 export const INSERT = {
   name: 'insert-users',
   text: `WITH inserted AS (
-      INSERT INTO users (organization_id, id, user_name_key, external_id, active, display_name_key,
+      INSERT INTO users (organization_id, id, user_name_key, external_id, active, display_name_key, manager_id,
         created_at, last_modified, document, search)
-      SELECT organization_id, id, user_name_key, external_id, active, display_name_key, at, at, document, search::jsonb
+      SELECT organization_id, id, user_name_key, external_id, active, display_name_key, manager_id::uuid,
+        at, at, document, search::jsonb
       FROM unnest($1::uuid[], $2::uuid[], string_to_array($3, E'\\x01'), string_to_array($4, E'\\x01', E'\\x02'),
         $5::boolean[], string_to_array($6, E'\\x01', E'\\x02'), $7::timestamptz[], string_to_array($8, E'\\x01'),
-        string_to_array($9, E'\\x01'))
-        AS k (organization_id, id, user_name_key, external_id, active, display_name_key, at, document, search)
+        string_to_array($9, E'\\x01'), string_to_array($11, E'\\x01', E'\\x02'))
+        AS k (organization_id, id, user_name_key, external_id, active, display_name_key, at, document, search, manager_id)
       ON CONFLICT (organization_id, user_name_key) DO NOTHING
       RETURNING organization_id, id),
     counted AS (
@@ -48,8 +70,8 @@ export const INSERT_APART = {
   name: 'insert-user-apart',
   text: `WITH inserted AS (
       INSERT INTO users (organization_id, id, user_name_key, external_id, active, display_name_key,
-        created_at, last_modified, document, search)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
+        created_at, last_modified, document, search, manager_id)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $11)
       ON CONFLICT (organization_id, user_name_key) DO NOTHING
       RETURNING organization_id, id),
     counted AS (
@@ -61,14 +83,16 @@ export const INSERT_APART = {
 /** The epoch rises in the statement that disables: no session opened before it outlives it. */
 const SET = `version = u.version + 1,
       session_epoch = u.session_epoch + CASE WHEN u.active AND NOT k.active THEN 1 ELSE 0 END,
-      active = k.active, display_name_key = k.display_name_key, last_modified = k.at, document = k.document`;
+      active = k.active, display_name_key = k.display_name_key, manager_id = k.manager_id::uuid,
+      last_modified = k.at, document = k.document`;
 /** An n that does not come back: the row is gone or has another version. Without `search` that stays as it is. */
 export const UPDATE = {
   name: 'update-users',
   text: `UPDATE users u SET ${SET}, search = coalesce(k.search::jsonb, u.search)
     FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::boolean[], string_to_array($5, E'\\x01', E'\\x02'),
-      $6::timestamptz[], string_to_array($7, E'\\x01'), string_to_array($8, E'\\x01', E'\\x02')) WITH ORDINALITY
-      AS k (organization_id, id, version, active, display_name_key, at, document, search, n)
+      $6::timestamptz[], string_to_array($7, E'\\x01'), string_to_array($8, E'\\x01', E'\\x02'),
+      string_to_array($9, E'\\x01', E'\\x02')) WITH ORDINALITY
+      AS k (organization_id, id, version, active, display_name_key, at, document, search, manager_id, n)
     WHERE u.organization_id = k.organization_id AND u.id = k.id AND u.version = k.version
     RETURNING k.n`,
 };
@@ -78,11 +102,11 @@ export const UPDATE_KEYS = {
   text: `UPDATE users u SET ${SET}, search = coalesce(k.search, u.search), user_name_key = k.user_name_key,
       external_id = k.external_id
     FROM (SELECT $4::boolean AS active, $5::text AS display_name_key, $6::timestamptz AS at, $7::text AS document,
-      $8::jsonb AS search, $9::text AS user_name_key, $10::text AS external_id) k
+      $8::jsonb AS search, $9::text AS user_name_key, $10::text AS external_id, $11::text AS manager_id) k
     WHERE u.organization_id = $1 AND u.id = $2 AND u.version = $3
     RETURNING 1`,
 };
-export const LOCK = { name: 'lock-user', text: `${FIND.text} FOR NO KEY UPDATE` };
+export const LOCK = { name: 'lock-user', text: `${FIND.text} FOR NO KEY UPDATE OF u` };
 
 export const DELETE = {
   name: 'delete-user',

@@ -21,6 +21,10 @@ export class UserEntity {
   @Column('text', { name: 'display_name_key', nullable: true })
   displayNameKey!: string | null;
 
+  /** `manager.value` of the enterprise extension where it could be the id of a user. */
+  @Column('uuid', { name: 'manager_id', nullable: true })
+  managerId!: string | null;
+
   @Column('integer')
   version!: number;
 

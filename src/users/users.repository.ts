@@ -19,6 +19,10 @@ export interface StoredUser {
   readonly createdAt: string;
   readonly lastModified: string;
   readonly document: string;
+  /** JSON: an array of `{value, display, type}`; null for a user in no group. */
+  readonly groups: string | null;
+  /** The displayName of the user whom `manager.value` names. */
+  readonly managerName: string | null;
 }
 
 /** A user as the settings page lists it. */
@@ -48,6 +52,8 @@ export interface UserChange extends UserKey {
   readonly columns: UserColumns;
   /** A new userName or externalId: the unique index has a say. */
   readonly keysChanged: boolean;
+  /** Somebody may be the manager who was not before. */
+  readonly managerChanged: boolean;
   readonly lastModified: string;
 }
 
@@ -73,12 +79,23 @@ function isoInstant(text: string): string {
   return `${seconds.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }
 
-const toStoredUser = ([, id, version, createdAt, lastModified, document]: TextRow): StoredUser => ({
+const toStoredUser = ([
+  ,
+  id,
+  version,
+  createdAt,
+  lastModified,
+  document,
+  groups,
+  managerName,
+]: TextRow): StoredUser => ({
   id: id ?? '',
   version: Number(version),
   createdAt: isoInstant(createdAt ?? ''),
   lastModified: isoInstant(lastModified ?? ''),
   document: document ?? '',
+  groups: groups ?? null,
+  managerName: managerName ?? null,
 });
 
 function toListedUser({ id, createdAt, lastModified, document }: StoredUser): ListedUser {
@@ -118,7 +135,7 @@ export class UsersRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly statements: PreparedStatements,
-    lanes: Lanes,
+    private readonly lanes: Lanes,
   ) {
     const { pool } = statements;
     this.finding = new Coalescer(lanes.open(), pool, (on, keys) => this.findMany(on, keys));
@@ -182,7 +199,7 @@ export class UsersRepository {
 
   /** Users in the order of their ids; `offset` is zero-based. */
   async page(orgId: string, offset: number, limit: number): Promise<UserPage> {
-    return toPage(await this.statements.run(sql.PAGE, [orgId, offset, limit]));
+    return toPage(await runStatement(this.lanes.pool, sql.PAGE, [orgId, offset, limit]));
   }
 
   /** The same of the users that the condition, whose parameters begin at $4, holds for. */
@@ -253,6 +270,7 @@ export class UsersRepository {
       joined(columns.map(({ document }) => document)),
       joined(columns.map(({ search }) => search)),
       this.shard,
+      joined(columns.map(({ managerId }) => managerId)),
     ]);
     const inserted = new Set(rows.map(([id]) => id));
     return users.map(({ id }) => inserted.has(id));
@@ -273,6 +291,7 @@ export class UsersRepository {
       arrayOf(sorted.map(({ lastModified }) => lastModified)),
       joined(columns.map(({ document }) => document)),
       joined(columns.map(({ search }) => search)),
+      joined(columns.map(({ managerId }) => managerId)),
     ]);
     const updated = new Array<boolean>(changes.length).fill(false);
     for (const [n] of rows) {
@@ -296,6 +315,7 @@ export class UsersRepository {
       columns.document,
       columns.search,
       this.shard,
+      columns.managerId,
     ]);
     return rows.length > 0;
   }
@@ -320,6 +340,7 @@ export class UsersRepository {
         columns.search,
         columns.userNameKey,
         columns.externalId,
+        columns.managerId,
       ]);
       return rows.length > 0;
     } catch (error) {

@@ -1,8 +1,10 @@
 import { attribute, type SchemaDefinition } from '../attribute-definition.js';
 import type { Extension } from '../schema.js';
 
+export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
 export const enterpriseUserDefinition: SchemaDefinition = {
-  id: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+  id: ENTERPRISE_USER,
   name: 'EnterpriseUser',
   description: 'Enterprise User',
   attributes: [
