@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { addBodyParsers } from './body-parsers.js';
 import type { Config } from './config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
+import { createLog, NestLog, requestLogging } from './operations/logging.js';
 import { addOpenApi } from './organization-settings/openapi.js';
 import { addPages } from './pages.js';
 import { SamlErrorFilter } from './saml/saml-error.filter.js';
@@ -17,7 +18,9 @@ const MEGABYTE = 1024 * 1024;
 
 /** The whole server, ready to listen. Its database is migrated already. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const log = createLog(config.logLevel);
   const adapter = new FastifyAdapter({
+    ...requestLogging(log),
     bodyLimit: MEGABYTE,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
@@ -32,6 +35,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, databaseUrl), adapter, {
     bodyParser: false,
+    logger: new NestLog(log),
   });
   const fastify = adapter.getInstance();
   addBodyParsers(fastify);

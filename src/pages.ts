@@ -38,10 +38,11 @@ export async function addPages(fastify: FastifyInstance, config: Config): Promis
   }
 }
 
+/** Beside the compiled server; run from its sources, the folder there holds those of the pages. */
 function webRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const built = join(here, '..', 'web');
-  return existsSync(join(built, 'index.html')) ? built : join(here, '..', 'dist', 'web');
+  return existsSync(join(built, 'assets')) ? built : join(here, '..', 'dist', 'web');
 }
 
 function pageHeaders(nonce: string, https: boolean): Record<string, string> {

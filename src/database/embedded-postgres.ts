@@ -27,6 +27,10 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   /** False for tests: faster, but a power failure may destroy the data. */
   readonly durable?: boolean;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+  /** PostgreSQL ended by itself and was started again. */
+  readonly onRestart?: () => void;
   /** PostgreSQL ended and could not be brought back. */
   readonly onLost?: (error: Error) => void;
 }
@@ -68,12 +72,12 @@ const PASSING_FAULT = /postmaster\.pid|pre-existing shared memory|could not bind
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
-  { durable = true, onLost }: EmbeddedPostgresOptions = {},
+  { durable = true, signal = new AbortController().signal, onRestart, onLost }: EmbeddedPostgresOptions = {},
 ): Promise<EmbeddedPostgres> {
-  const cluster = await openCluster(dataDir, durable);
+  const cluster = await openCluster(dataDir, durable, signal);
   const port = await findFreePort();
   const stopping = new AbortController();
-  let server = await launch(cluster, port, stopping.signal);
+  let server = await launch(cluster, port, signal);
   const supervision = supervise();
 
   /** Ends when PostgreSQL was told to stop, or cannot be kept running. */
@@ -91,6 +95,7 @@ export async function startEmbeddedPostgres(
         }
         const owner = await becomeOwner(cluster, port, server, stopping.signal);
         server = owner ? { ...server, owner } : await launch(cluster, port, stopping.signal);
+        onRestart?.();
       }
     } catch (error) {
       if (!stopping.signal.aborted) onLost?.(error as Error);
@@ -188,7 +193,8 @@ async function becomeOwner(
     const client = await connectOwner(cluster, port);
     if (client && (await takeOwnerLock(client).catch(() => false))) {
       await createDatabase(client);
-      if (!signal.aborted) return client;
+      signal.throwIfAborted();
+      return client;
     }
     await client?.end();
     await delay(POLL_READY_MS);

@@ -26,7 +26,7 @@ const INITDB_LIMIT_MS = 120_000;
 const MAX_LOG_BYTES = 10_000_000;
 
 /** Finds the cluster in `dataDir`, or makes it. */
-export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
+export async function openCluster(dataDir: string, durable: boolean, signal: AbortSignal): Promise<Cluster> {
   if (process.platform === 'win32') {
     throw new EmbeddedPostgresError(
       'The embedded PostgreSQL runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL 15 or newer',
@@ -42,14 +42,14 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
     durable,
   };
   removeInterruptedClusters(root);
-  if (!fs.existsSync(cluster.dir)) await createCluster(cluster);
+  if (!fs.existsSync(cluster.dir)) await createCluster(cluster, signal);
   // A copied backup may be open to others, and PostgreSQL refuses such a folder.
   fs.chmodSync(cluster.dir, 0o700);
   return cluster;
 }
 
 /** Builds the cluster aside and moves it into place whole, so that an interrupted start leaves nothing half done. */
-async function createCluster(cluster: Cluster): Promise<void> {
+async function createCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const draft = join(cluster.root, `${CLUSTER}-new-${process.pid}`);
   const passwordFile = join(draft, 'password');
   fs.mkdirSync(draft, { mode: 0o700 });
@@ -66,10 +66,18 @@ async function createCluster(cluster: Cluster): Promise<void> {
       // Without the locale of the system: sorting and case must not differ between machines.
       ...['-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions', ...(cluster.durable ? [] : ['--no-sync'])],
     ],
-    { ...cluster.account, cwd: '/', env: environment(), stdio: ['ignore', log.fd, log.fd], timeout: INITDB_LIMIT_MS },
+    {
+      ...cluster.account,
+      cwd: '/',
+      env: environment(),
+      stdio: ['ignore', log.fd, log.fd],
+      timeout: INITDB_LIMIT_MS,
+      signal,
+    },
   );
   await ended(initdb);
   log.close();
+  signal.throwIfAborted();
   if (initdb.exitCode !== 0)
     throw new EmbeddedPostgresError(`PostgreSQL could not make its data folder: ${lastLines(log.written())}`);
 

@@ -1,8 +1,13 @@
 import { QueryCache, QueryClient, MutationCache, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError, api, isUnauthorized } from './api.js';
 
-/** How often the open page asks for new requests of the identity provider. Hidden tabs do not ask. */
+/** How often the open page asks for new requests of the identity provider, and when the token was used last. */
 const LIVE_MS = 2_000;
+const TOKEN_USE_MS = 5_000;
+
+/** Hidden tabs do not ask, nor does a page whose session has ended. */
+const every = (ms: number) => (query: { state: { error: Error | null } }) =>
+  isUnauthorized(query.state.error) ? false : ms;
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 });
 
@@ -11,13 +16,14 @@ export const setupQuery = (code: string) =>
 
 export const samlQuery = (org: string) => queryOptions({ queryKey: ['saml', org], queryFn: () => api.saml(org) });
 
-export const scimQuery = (org: string) => queryOptions({ queryKey: ['scim', org], queryFn: () => api.scim(org) });
+export const scimQuery = (org: string) =>
+  queryOptions({ queryKey: ['scim', org], queryFn: () => api.scim(org), refetchInterval: every(TOKEN_USE_MS) });
 
 export const scimRequestsQuery = (org: string) =>
   queryOptions({
     queryKey: ['scim-requests', org],
     queryFn: async () => (await api.scimRequests(org)).requests,
-    refetchInterval: (query) => (isUnauthorized(query.state.error) ? false : LIVE_MS),
+    refetchInterval: every(LIVE_MS),
   });
 
 export const usersQuery = (org: string, cursor?: string) =>

@@ -8,7 +8,7 @@ import { LoadError } from '../components/load-error.js';
 import { Moment } from '../components/moment.js';
 import { StatusBadge } from '../components/status-badge.js';
 import type { MessageKey } from '../language.js';
-import { scimQuery, scimRequestsQuery } from '../queries.js';
+import { scimRequestsQuery } from '../queries.js';
 import classes from './data-table.module.css';
 import { SettingsCard } from './settings-card.js';
 
@@ -56,13 +56,12 @@ export function RequestsCard({ org }: { org: string }) {
   );
 }
 
-/** A request may have changed users and the token's last use: both are read again when a new one shows up. */
+/** A request may have changed users: they are read again when a new one shows up. */
 function useRefreshOnArrival(org: string, latest: string | undefined): void {
   const client = useQueryClient();
   useEffect(() => {
     if (latest === undefined) return;
     void client.invalidateQueries({ queryKey: ['users', org] });
-    void client.invalidateQueries(scimQuery(org));
   }, [client, org, latest]);
 }
 

@@ -22,19 +22,19 @@ const tones: Record<Status, Tone> = {
   failing: 'bad',
 };
 
-function statusOf({ available, token }: ScimSettings, latest: ScimRequest | undefined): Status {
+/** `lastUsedAt` is written in batches, so the requests themselves may tell earlier that the token is in use. */
+function statusOf({ available, token }: ScimSettings, requests: readonly ScimRequest[]): Status {
   if (!available) return 'needsSaml';
   if (!token) return 'noToken';
-  if (isRefusedToken(latest) && latest.at > token.createdAt) return 'failing';
-  return token.lastUsedAt ? 'active' : 'waiting';
+  const since = requests.filter(({ at }) => at > token.createdAt);
+  if (since[0]?.status === 401) return 'failing';
+  return token.lastUsedAt !== null || since.some(({ status }) => status !== 401) ? 'active' : 'waiting';
 }
-
-const isRefusedToken = (request: ScimRequest | undefined): request is ScimRequest => request?.status === 401;
 
 export function ScimCard({ org, scim, kind }: { org: string; scim: ScimSettings; kind: IdentityProviderKind }) {
   const { t } = useTranslation();
   const requests = useQuery(scimRequestsQuery(org));
-  const status = statusOf(scim, requests.data?.[0]);
+  const status = statusOf(scim, requests.data ?? []);
   const name = t(`idp.${kind}.name`);
 
   return (

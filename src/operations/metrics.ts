@@ -1,0 +1,95 @@
+import cluster from 'node:cluster';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { PreparedStatements } from '../database/prepared-statements.js';
+import { requestClusterMetrics, shareWithCluster } from './cluster-metrics.js';
+
+type Observe = (seconds: number) => void;
+
+const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What `/metrics` tells: the process, its pool of connections, and how long requests took by route pattern. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS_S,
+    registers: [this.registry],
+  });
+
+  constructor(
+    { httpAdapter }: HttpAdapterHost,
+    private readonly statements: PreparedStatements,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+    this.addPoolGauge();
+    this.observeRequests(httpAdapter.getInstance<FastifyInstance>());
+    shareWithCluster(this.registry);
+  }
+
+  readonly contentType = this.registry.contentType;
+
+  /** In the text format of Prometheus; of all workers when this process is one. */
+  text(): Promise<string> {
+    return cluster.isWorker ? requestClusterMetrics() : this.registry.metrics();
+  }
+
+  private addPoolGauge(): void {
+    const { statements } = this;
+    new Gauge({
+      name: 'database_pool_connections',
+      help: 'Connections to the database by state, and requests that wait for one',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect() {
+        const { totalCount, idleCount, waitingCount } = statements.pool;
+        this.set({ state: 'busy' }, totalCount - idleCount);
+        this.set({ state: 'idle' }, idleCount);
+        this.set({ state: 'waiting' }, waitingCount);
+      },
+    });
+  }
+
+  private observeRequests(fastify: FastifyInstance): void {
+    // A hook of each route knows its labels beforehand: nothing is looked up or joined per request but the status.
+    fastify.addHook('onRoute', (route: RouteOptions) => {
+      const observers = new Map<string, Map<number, Observe>>();
+      const hooks = route.onResponse === undefined ? [] : [route.onResponse].flat();
+      route.onResponse = [
+        ...hooks,
+        (request, reply, done) => {
+          this.observer(observers, request, route.url, reply.statusCode)(reply.elapsedTime / 1000);
+          done();
+        },
+      ];
+    });
+    const unrouted = new Map<string, Map<number, Observe>>();
+    fastify.addHook('onResponse', (request, reply, done) => {
+      if (request.is404) this.observer(unrouted, request, '(none)', reply.statusCode)(reply.elapsedTime / 1000);
+      done();
+    });
+  }
+
+  private observer(
+    observers: Map<string, Map<number, Observe>>,
+    { method }: FastifyRequest,
+    route: string,
+    status: number,
+  ): Observe {
+    const byStatus = observers.get(method) ?? new Map<number, Observe>();
+    observers.set(method, byStatus);
+    const known = byStatus.get(status);
+    if (known) return known;
+    const labelled = this.durations.labels(method, route, String(status));
+    const observe: Observe = (seconds) => {
+      labelled.observe(seconds);
+    };
+    byStatus.set(status, observe);
+    return observe;
+  }
+}

@@ -1,0 +1,32 @@
+import { createApp } from '../create-app.js';
+import type { Config } from '../config.js';
+import { FirstRunService } from '../organization-settings/first-run.service.js';
+
+/** What serves: this process, or its workers. */
+export interface HttpServer {
+  listen(): Promise<void>;
+  /** @returns null when there is an organization already */
+  issueFirstRunLink(): Promise<string | null>;
+  /** Finishes the requests that run, as long as that takes less than 4 s. */
+  stop(): Promise<void>;
+}
+
+const DRAIN_LIMIT_MS = 4_000;
+
+/** Connects to the database and gets everything ready but the port. */
+export async function createHttpServer(config: Config, databaseUrl: string): Promise<HttpServer> {
+  const app = await createApp(config, databaseUrl);
+  return {
+    listen: async () => {
+      await app.listen(config.port, config.host);
+    },
+    issueFirstRunLink: () => app.get(FirstRunService).issueLink(),
+    stop: async () => {
+      const cut = setTimeout(() => {
+        app.getHttpServer().closeAllConnections();
+      }, DRAIN_LIMIT_MS);
+      await app.close();
+      clearTimeout(cut);
+    },
+  };
+}
