@@ -100,7 +100,7 @@ function applyMember(
   const extension = part === patch.schema.base ? lookUp(patch.schema.parts, name) : undefined;
   if (extension && extension !== part) return applyToExtension(resource, op, extension, value, patch);
 
-  const path = knownPath(name, part, patch.schema);
+  const path = pathOfKey(name, part, patch.schema);
   if (path) return applyToPath(resource, op, path, value, patch);
   drop(patch.reading, part.container === undefined ? name : `${part.container}:${name}`);
   return resource;
@@ -113,7 +113,8 @@ function repeats(attribute: Attribute, old: ScimValue | undefined, value: unknow
   return isUnassigned ? old === undefined : equalValues(old, value);
 }
 
-function knownPath(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
+/** The path that a key of a value without a path stands for; undefined when it names nothing of the resource. */
+export function pathOfKey(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
   try {
     const path = parsePatchPath(name);
     const attrPath = qualified(path.attrPath, part);
