@@ -127,10 +127,12 @@ export class CreateTables1764000000000 implements MigrationInterface {
         document text NOT NULL,
         search jsonb NOT NULL,
         PRIMARY KEY (organization_id, id)
-      )`);
+      ) WITH (fillfactor = 90)`);
     await queryRunner.query(`CREATE UNIQUE INDEX groups_display_name ON groups (organization_id, display_name_key)`);
     await queryRunner.query(`CREATE INDEX groups_external_id ON groups (organization_id, external_id)`);
     await queryRunner.query(`CREATE INDEX groups_search ON groups USING gin (organization_id, search jsonb_path_ops)`);
+    // A user or group that is in a group does not go unnoticed: that group has to be given another version first. The
+    // check waits for the commit, by when the deletion of an organization has taken everything.
     await queryRunner.query(`
       CREATE TABLE memberships (
         organization_id uuid NOT NULL,
@@ -138,7 +140,7 @@ export class CreateTables1764000000000 implements MigrationInterface {
         user_id uuid NOT NULL,
         PRIMARY KEY (organization_id, group_id, user_id),
         FOREIGN KEY (organization_id, group_id) REFERENCES groups ON DELETE CASCADE,
-        FOREIGN KEY (organization_id, user_id) REFERENCES users ON DELETE CASCADE
+        FOREIGN KEY (organization_id, user_id) REFERENCES users DEFERRABLE INITIALLY DEFERRED
       )`);
     await queryRunner.query(`CREATE INDEX memberships_user ON memberships (organization_id, user_id, group_id)`);
     await queryRunner.query(`
@@ -148,7 +150,7 @@ export class CreateTables1764000000000 implements MigrationInterface {
         member_id uuid NOT NULL,
         PRIMARY KEY (organization_id, group_id, member_id),
         FOREIGN KEY (organization_id, group_id) REFERENCES groups ON DELETE CASCADE,
-        FOREIGN KEY (organization_id, member_id) REFERENCES groups ON DELETE CASCADE
+        FOREIGN KEY (organization_id, member_id) REFERENCES groups DEFERRABLE INITIALLY DEFERRED
       )`);
     await queryRunner.query(
       `CREATE INDEX nested_groups_member ON nested_groups (organization_id, member_id, group_id)`,

@@ -8,13 +8,17 @@ import { forbidden, notFound } from '../protocol/scim/error.js';
 import { listResponse } from '../protocol/scim/list.js';
 import { resourceTypes } from '../protocol/scim/resource-types.js';
 import { schemaResources } from '../protocol/scim/schema-resources.js';
+import { groupSchema } from '../protocol/scim/schemas/group.js';
 import { userSchema } from '../protocol/scim/schemas/user.js';
 import { serviceProviderConfig } from '../protocol/scim/service-provider-config.js';
 import { features } from './features.js';
 import type { QueryParameters } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
 
-const served = [{ schema: userSchema, endpoint: '/Users' }];
+const served = [
+  { schema: userSchema, endpoint: '/Users' },
+  { schema: groupSchema, endpoint: '/Groups' },
+];
 
 interface Discovered {
   readonly id: string;
@@ -48,13 +52,13 @@ export class ScimDiscoveryController {
   @Get('Schemas')
   schemas(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
     note(request);
-    return list(schemaResources(this.base(caller), [userSchema]), query);
+    return list(schemaResources(this.base(caller), [userSchema, groupSchema]), query);
   }
 
   @Get('Schemas/:id')
   schema(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
     note(request);
-    return one(schemaResources(this.base(caller), [userSchema]), id, 'schema');
+    return one(schemaResources(this.base(caller), [userSchema, groupSchema]), id, 'schema');
   }
 
   private base({ orgId }: ScimCaller): string {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 
 /** What a request meant, as the settings page says it in words. */
@@ -11,6 +12,13 @@ export type ScimAction =
   | 'disableUser'
   | 'enableUser'
   | 'deleteUser'
+  | 'findGroup'
+  | 'listGroups'
+  | 'readGroup'
+  | 'createGroup'
+  | 'updateGroup'
+  | 'updateMembers'
+  | 'deleteGroup'
   | 'readConfiguration'
   | 'refused'
   | 'unknown';
@@ -21,7 +29,7 @@ export interface ScimExchange {
   orgId?: string;
   caller?: ScimCaller;
   action: ScimAction;
-  /** The userName or id that it was about. */
+  /** The name or id that it was about. */
   subject?: string;
   /** Why it was refused: a code that the page has words for, or the sentence that the client got. */
   reason?: string;
@@ -31,4 +39,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     scim?: ScimExchange;
   }
+}
+
+export function note({ scim }: FastifyRequest, action: ScimAction, subject?: string): void {
+  if (!scim) return;
+  scim.action = action;
+  if (subject !== undefined) scim.subject = subject;
 }

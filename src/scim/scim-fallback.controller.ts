@@ -7,11 +7,6 @@ import { ScimGuard } from './scim.guard.js';
 @Controller('scim/v2/:org')
 @UseGuards(ScimGuard)
 export class ScimFallbackController {
-  @All(['Groups', 'Groups/*'])
-  groups(): never {
-    throw notImplemented('This server does not provision groups: turn group provisioning off in the identity provider');
-  }
-
   @All('Bulk')
   bulk(): never {
     throw notImplemented('This server takes no bulk requests: send the operations one by one');
@@ -31,7 +26,7 @@ export class ScimFallbackController {
   unknown(@Req() request: FastifyRequest): never {
     const path = request.url.split('?', 1)[0] ?? '';
     throw notFound(
-      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
+      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
     );
   }
 }

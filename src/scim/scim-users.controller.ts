@@ -20,7 +20,7 @@ import { notImplemented } from '../protocol/scim/error.js';
 import { parsePatchRequest } from '../protocol/scim/patch-request.js';
 import type { StoredUser } from '../users/users.repository.js';
 import { readPrecondition } from './precondition.js';
-import type { ScimAction } from './scim-exchange.js';
+import { note, type ScimAction } from './scim-exchange.js';
 import { listAction } from './list-action.js';
 import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
@@ -63,7 +63,7 @@ export class ScimUsersController {
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
   ): Promise<string> {
-    note(request, listAction(query), typeof query['filter'] === 'string' ? query['filter'] : undefined);
+    note(request, listAction(query, 'User'), typeof query['filter'] === 'string' ? query['filter'] : undefined);
     const { filter, page, projection } = readListQuery(query);
     const { totalResults, users } = await this.provisioning.list(caller, filter, page);
     const resources = users.map((user) => representUser(user, caller, projection)).join(',');
@@ -150,12 +150,6 @@ export class ScimUsersController {
     reply.header('etag', `W/"${userTag(stored)}"`);
     return representUser(stored, caller, projection);
   }
-}
-
-function note({ scim }: FastifyRequest, action: ScimAction, subject?: string): void {
-  if (!scim) return;
-  scim.action = action;
-  if (subject !== undefined) scim.subject = subject;
 }
 
 function noteOutcome(request: FastifyRequest, { change, userName, dropped }: ProvisionedUser): void {

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { GroupProvisioningService } from './group-provisioning.service.js';
+import { GroupRepresentation } from './group-representation.js';
 import { ScimAuthentication } from './scim-authentication.js';
 import { ScimDiscoveryController } from './scim-discovery.controller.js';
 import { ScimFallbackController } from './scim-fallback.controller.js';
+import { ScimGroupsController } from './scim-groups.controller.js';
 import { ScimRequestLog } from './scim-request-log.js';
 import { ScimUsersController } from './scim-users.controller.js';
 import { ScimGuard } from './scim.guard.js';
@@ -12,8 +15,15 @@ import { UserProvisioningService } from './user-provisioning.service.js';
 @Module({
   imports: [OrganizationsModule, UsersModule],
   // The fallback takes what the controllers before it do not.
-  controllers: [ScimUsersController, ScimDiscoveryController, ScimFallbackController],
-  providers: [ScimAuthentication, ScimGuard, ScimRequestLog, UserProvisioningService],
+  controllers: [ScimUsersController, ScimGroupsController, ScimDiscoveryController, ScimFallbackController],
+  providers: [
+    ScimAuthentication,
+    ScimGuard,
+    ScimRequestLog,
+    UserProvisioningService,
+    GroupProvisioningService,
+    GroupRepresentation,
+  ],
   exports: [ScimAuthentication, ScimRequestLog],
 })
 export class ScimModule {}

@@ -1,8 +1,63 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { SqlCondition } from '../database/filter-sql.js';
+import { KeyedQueue } from '../database/keyed-queue.js';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
+import { Lanes } from '../database/lanes.js';
+import { isForeignKeyViolation, isTransient, uniqueViolation } from '../database/postgres-error.js';
+import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
+import { arrayOf, isoInstant } from '../database/postgres-text.js';
+import { retrying } from '../database/retry.js';
+import { isUuid } from '../database/uuid.js';
+import { invalidValue, uniqueness } from '../protocol/scim/error.js';
+import { keepsMembers, type MemberPlan } from '../protocol/scim/group-patch-plan.js';
+import type { GroupColumns } from './group-columns.js';
 import { GroupEntity } from './group.entity.js';
+import * as sql from './group-statements.js';
 
+/** A group as stored, without its members: `document` is the JSON text of what clients set, times are ISO 8601. */
+export interface StoredGroup {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly lastModified: string;
+  readonly document: string;
+}
+
+/** Members of a group in the order of their ids. */
+export interface MemberPage {
+  /** JSON objects, separated by commas. */
+  readonly json: string;
+  /** The id after which more follow. */
+  readonly next: string | undefined;
+}
+
+export interface GroupWithMembers extends StoredGroup {
+  readonly firstMembers: MemberPage;
+  /** Changes with what any member is called; null without members. */
+  readonly digest: string | null;
+}
+
+export interface NewGroup {
+  readonly orgId: string;
+  readonly id: string;
+  readonly columns: GroupColumns;
+  readonly members: MemberPlan;
+  readonly createdAt: string;
+}
+
+export interface GroupChange {
+  /** Undefined: the attributes stay as they are. */
+  readonly columns: GroupColumns | undefined;
+  readonly members: MemberPlan;
+}
+
+export interface GroupPage {
+  readonly totalResults: number;
+  readonly groups: readonly StoredGroup[];
+}
+
+/** A group as the settings page lists it. */
 export interface ListedGroup {
   readonly id: string;
   readonly displayName: string;
@@ -11,10 +66,133 @@ export interface ListedGroup {
   readonly lastModified: Date;
 }
 
-/** Groups with their memberships. */
+/** How the members of a group are to be read: `tenantUrl` is the base of their addresses. */
+export interface MembersQuery {
+  readonly tenantUrl: string;
+  readonly limit: number;
+}
+
+/** Ids in one statement: large enough to be fast, small enough for the statement's time limit. */
+const CHUNK = 20_000;
+
+const nameTaken = () =>
+  uniqueness(
+    'Another group of this organization has this displayName already: change one of the two, or update that group',
+  );
+const unknownMember = (id: string) =>
+  invalidValue(
+    `There is no user or group ${id.slice(0, 100)} in this organization that could be a member: create it first, or leave it out`,
+  );
+
+/** What was there when its member was looked up, or its containing group, is gone: the next attempt sees it. */
+const isWorthRetrying = (error: unknown) => isTransient(error) || isForeignKeyViolation(error);
+
+/** Groups with their memberships. A group is changed under the lock of its row, one transaction at a time. */
 @Injectable()
 export class GroupsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly changes = new KeyedQueue();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+    private readonly lanes: Lanes,
+  ) {}
+
+  async find(orgId: string, id: string): Promise<StoredGroup | undefined> {
+    const [row] = await runStatement(this.lanes.pool, sql.FIND, [orgId, id]);
+    return row && toStoredGroup(row);
+  }
+
+  /** Groups with the first members of each, in the order of `ids`; ids of no group are left out. */
+  async findWithMembers(orgId: string, ids: readonly string[], query: MembersQuery): Promise<GroupWithMembers[]> {
+    const values = [orgId, arrayOf(ids), inJson(query.tenantUrl), query.limit];
+    const rows = await runStatement(this.lanes.pool, sql.FIND_MANY_WITH_MEMBERS, values);
+    return [...rows].sort((a, b) => Number(a[0]) - Number(b[0])).map((row) => toGroupWithMembers(row, query.limit));
+  }
+
+  async membersAfter(orgId: string, id: string, after: string, query: MembersQuery): Promise<MemberPage> {
+    const values = [orgId, id, inJson(query.tenantUrl), after, query.limit];
+    const [row = []] = await runStatement(this.lanes.pool, sql.MEMBERS_AFTER, values);
+    const [json, last, count] = row;
+    return { json: json ?? '', next: Number(count) === query.limit ? (last ?? undefined) : undefined };
+  }
+
+  /** @throws ScimError `uniqueness` when the displayName is taken, `invalidValue` when a member does not exist */
+  async insert(group: NewGroup): Promise<void> {
+    if (group.members.add.size === 0) {
+      await insertRow((statement, values) => this.statements.run(statement, values), group);
+      return;
+    }
+    await this.transaction(async (tx) => {
+      await insertRow((statement, values) => this.statements.runIn(tx, statement, values), group);
+      await this.changeMembers(tx, group.orgId, group.id, group.members);
+    });
+  }
+
+  /**
+   * Changes a group as `decide` says, who sees it under its lock; the version rises if anything came of it.
+   *
+   * @returns the group afterwards; undefined when there is no such group
+   * @throws ScimError `uniqueness` when the new displayName is taken, `invalidValue` when a new member does not exist
+   */
+  change(orgId: string, id: string, decide: (stored: StoredGroup) => GroupChange): Promise<StoredGroup | undefined> {
+    return this.changes.run(`${orgId}/${id}`, () =>
+      this.transaction(async (tx) => {
+        const [row] = await this.statements.runIn(tx, sql.LOCK, [orgId, id]);
+        if (!row) return undefined;
+        const stored = toStoredGroup(row);
+        const { columns, members } = decide(stored);
+        const membersChanged = await this.changeMembers(tx, orgId, id, members);
+        if (!columns && !membersChanged) return stored;
+
+        const lastModified = new Date().toISOString();
+        await this.update(tx, orgId, id, columns, lastModified);
+        const { version, document } = stored;
+        return { ...stored, version: version + 1, lastModified, document: columns?.document ?? document };
+      }),
+    );
+  }
+
+  /** False when there is no such group, or it is not of this version any more. */
+  async delete(orgId: string, id: string, version?: number): Promise<boolean> {
+    const remove = (tx?: EntityManager) => this.run(tx, sql.DELETE, [orgId, id, version ?? null]);
+    const rows = await this.deleteMember(orgId, id, remove);
+    return rows.length > 0;
+  }
+
+  /**
+   * Deletes a user or a group by `remove`. Where it is a member of groups, which its foreign key tells, it leaves these
+   * first, and each of them gets another version.
+   *
+   * @param remove deletes the row and answers something if there was one
+   */
+  async deleteMember(
+    orgId: string,
+    memberId: string,
+    remove: (tx?: EntityManager) => Promise<readonly TextRow[]>,
+  ): Promise<readonly TextRow[]> {
+    try {
+      return await remove();
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+    }
+    return this.transaction(async (tx) => {
+      await this.run(tx, sql.LOCK_CONTAINING, [orgId, memberId]);
+      const rows = await remove(tx);
+      if (rows.length > 0) await this.run(tx, sql.LEAVE_GROUPS, [orgId, memberId, new Date().toISOString()]);
+      return rows;
+    });
+  }
+
+  /** Groups in the order of their ids that the condition, whose parameters begin at $4, holds for; `offset` is zero-based. */
+  async filteredPage(orgId: string, condition: SqlCondition, offset: number, limit: number): Promise<GroupPage> {
+    const values = [orgId, offset, limit, ...condition.values];
+    const rows = await this.statements.runUnnamed(sql.filteredPage(condition), values);
+    return {
+      totalResults: Number(rows[0]?.[0] ?? 0),
+      groups: rows.filter(([, id]) => id !== null).map(toStoredGroup),
+    };
+  }
 
   async listForSettings(orgId: string, cursor: string | null): Promise<KeysetPage<ListedGroup>> {
     const query = this.dataSource.manager
@@ -26,6 +204,96 @@ export class GroupsRepository {
     const { rows, nextCursor } = keysetPage(await query.getMany());
     return { rows: rows.map(toListedGroup), nextCursor };
   }
+
+  private async update(
+    tx: EntityManager,
+    orgId: string,
+    id: string,
+    columns: GroupColumns | undefined,
+    lastModified: string,
+  ): Promise<void> {
+    if (!columns) {
+      await this.run(tx, sql.TOUCH, [orgId, id, lastModified]);
+      return;
+    }
+    try {
+      await this.run(tx, sql.UPDATE, [orgId, id, lastModified, ...valuesOf(columns)]);
+    } catch (error) {
+      if (uniqueViolation(error) === 'groups_display_name') throw nameTaken();
+      throw error;
+    }
+  }
+
+  /** As many statements as there are ids in the plan, by the twenty thousand; how many members the group has is nothing to it. */
+  private async changeMembers(tx: EntityManager, orgId: string, id: string, plan: MemberPlan): Promise<boolean> {
+    if (keepsMembers(plan)) return false;
+    const add = [...plan.add];
+    const malformed = add.find((each) => !isUuid(each));
+    if (malformed !== undefined) throw unknownMember(malformed);
+
+    let changed = 0;
+    if (plan.replaceAll) changed += await this.count(tx, sql.KEEP_MEMBERS, [orgId, id, arrayOf(add)]);
+    for (const ids of chunksOf([...plan.remove].filter(isUuid))) {
+      changed += await this.count(tx, sql.REMOVE_MEMBERS, [orgId, id, arrayOf(ids)]);
+    }
+    for (const ids of chunksOf(add)) {
+      const [[added, unknown] = []] = await this.run(tx, sql.ADD_MEMBERS, [orgId, id, arrayOf(ids)]);
+      if (typeof unknown === 'string') throw unknownMember(unknown);
+      changed += Number(added);
+    }
+    return changed > 0;
+  }
+
+  private async count(tx: EntityManager, statement: Statement, values: readonly unknown[]): Promise<number> {
+    const [row] = await this.run(tx, statement, values);
+    return Number(row?.[0]);
+  }
+
+  private run(
+    tx: EntityManager | undefined,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly TextRow[]> {
+    return tx ? this.statements.runIn(tx, statement, values) : this.statements.run(statement, values);
+  }
+
+  private transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return retrying(() => this.dataSource.transaction(work), isWorthRetrying);
+  }
+}
+
+async function insertRow(
+  run: (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>,
+  { orgId, id, columns, createdAt }: NewGroup,
+): Promise<void> {
+  const rows = await run(sql.INSERT, [orgId, id, ...valuesOf(columns), createdAt]);
+  if (rows.length === 0) throw nameTaken();
+}
+
+/** In the order in which INSERT and UPDATE name them. */
+const valuesOf = ({ displayName, displayNameKey, externalId, document, search }: GroupColumns) => [
+  displayName,
+  displayNameKey,
+  externalId,
+  document,
+  search,
+];
+
+const toStoredGroup = ([, id, version, createdAt, lastModified, document]: TextRow): StoredGroup => ({
+  id: id ?? '',
+  version: Number(version),
+  createdAt: isoInstant(createdAt ?? ''),
+  lastModified: isoInstant(lastModified ?? ''),
+  document: document ?? '',
+});
+
+function toGroupWithMembers(row: TextRow, limit: number): GroupWithMembers {
+  const [json, last, count, digest] = row.slice(6);
+  return {
+    ...toStoredGroup(row),
+    firstMembers: { json: json ?? '', next: Number(count) > limit ? (last ?? undefined) : undefined },
+    digest: digest ?? null,
+  };
 }
 
 const toListedGroup = ({ id, displayName, externalId, createdAt, lastModified }: GroupEntity): ListedGroup => ({
@@ -35,3 +303,9 @@ const toListedGroup = ({ id, displayName, externalId, createdAt, lastModified }:
   createdAt,
   lastModified,
 });
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+function* chunksOf(ids: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < ids.length; start += CHUNK) yield ids.slice(start, start + CHUNK);
+}

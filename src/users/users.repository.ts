@@ -7,8 +7,10 @@ import type { SqlCondition } from '../database/filter-sql.js';
 import { keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { Lanes } from '../database/lanes.js';
 import { uniqueViolation } from '../database/postgres-error.js';
+import { arrayOf, isoInstant } from '../database/postgres-text.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
 import { uniqueness } from '../protocol/scim/error.js';
+import { GroupsRepository } from './groups.repository.js';
 import type { UserColumns } from './user-columns.js';
 import * as sql from './user-statements.js';
 
@@ -70,14 +72,6 @@ const NULL = '\u0002';
 const joined = (values: readonly (string | null)[]): string => values.map((value) => value ?? NULL).join(SEPARATOR);
 const joinable = (value: string | null): boolean =>
   value === null || !(value.includes(SEPARATOR) || value.includes(NULL));
-/** For uuids, numbers, booleans and times, which an array literal holds without quotes. */
-const arrayOf = (values: readonly (string | number | boolean)[]): string => `{${values.join(',')}}`;
-
-/** PostgreSQL's `2026-11-24 18:04:31.12+00` as ISO 8601 with milliseconds. */
-function isoInstant(text: string): string {
-  const [seconds = '', fraction = ''] = text.slice(0, -3).split('.');
-  return `${seconds.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
-}
 
 const toStoredUser = ([
   ,
@@ -136,6 +130,7 @@ export class UsersRepository {
     private readonly dataSource: DataSource,
     private readonly statements: PreparedStatements,
     private readonly lanes: Lanes,
+    private readonly groups: GroupsRepository,
   ) {
     const { pool } = statements;
     this.finding = new Coalescer(lanes.open(), pool, (on, keys) => this.findMany(on, keys));
@@ -193,7 +188,10 @@ export class UsersRepository {
 
   /** False when there is no such user, or it is not of this version any more. */
   async delete(orgId: string, id: string, version?: number): Promise<boolean> {
-    const rows = await this.statements.run(sql.DELETE, [orgId, id, version ?? null, this.shard]);
+    const values = [orgId, id, version ?? null, this.shard];
+    const rows = await this.groups.deleteMember(orgId, id, (tx) =>
+      tx ? this.statements.runIn(tx, sql.DELETE, values) : this.statements.run(sql.DELETE, values),
+    );
     return rows.length > 0;
   }
 

@@ -22,6 +22,13 @@ const actions = [
   'disableUser',
   'enableUser',
   'deleteUser',
+  'findGroup',
+  'listGroups',
+  'readGroup',
+  'createGroup',
+  'updateGroup',
+  'updateMembers',
+  'deleteGroup',
   'readConfiguration',
   'refused',
 ] as const;

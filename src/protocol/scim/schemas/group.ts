@@ -6,7 +6,14 @@ export const groupDefinition: SchemaDefinition = {
   name: 'Group',
   description: 'Group',
   attributes: [
-    attribute({ name: 'displayName', required: true, description: 'A human-readable name for the Group. REQUIRED.' }),
+    attribute({
+      name: 'displayName',
+      required: true,
+      // Not a rule of the RFC: identity providers find the group that they push by its name.
+      uniqueness: 'server',
+      maxLength: 256,
+      description: 'A human-readable name for the Group. REQUIRED.',
+    }),
     attribute({
       name: 'members',
       multiValued: true,

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidV7 } from 'uuid';
+import { filterToSql } from '../database/filter-sql.js';
+import { isForeignKeyViolation, isStatementTimeout } from '../database/postgres-error.js';
+import { isUuid } from '../database/uuid.js';
+import type { ScimCaller } from '../organizations/scim-callers.js';
+import {
+  invalidValue,
+  notFound,
+  preconditionFailed,
+  type ScimError,
+  tooMany,
+  unauthorized,
+} from '../protocol/scim/error.js';
+import { parseFilter } from '../protocol/scim/filter.js';
+import { checkFilter } from '../protocol/scim/filter-match.js';
+import { keepsMembers, type MemberPlan, planGroupPatch, splitMembers } from '../protocol/scim/group-patch-plan.js';
+import type { Page } from '../protocol/scim/list.js';
+import { applyPatch } from '../protocol/scim/patch.js';
+import type { PatchOperation } from '../protocol/scim/patch-request.js';
+import type { Projection } from '../protocol/scim/projection.js';
+import { readResource, type ScimResource } from '../protocol/scim/resource.js';
+import { equalValues } from '../protocol/scim/scim-value.js';
+import { groupSearchColumns, toGroupColumns } from '../users/group-columns.js';
+import { type GroupPage, GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
+import { groupMeta, GroupRepresentation, matchesVersion, type ReadGroup } from './group-representation.js';
+import type { Precondition } from './precondition.js';
+
+/** What a write came to. */
+export interface ProvisionedGroup {
+  readonly stored: StoredGroup;
+  readonly displayName: string;
+  /** The request was about members and nothing else. */
+  readonly membersOnly: boolean;
+  /** Attributes that the request named and no schema knows. */
+  readonly dropped: readonly string[];
+}
+
+/** What a request wants of a group that is locked; the very same resource means that its attributes stay. */
+interface Wanted {
+  readonly resource: ScimResource;
+  readonly members: MemberPlan;
+  readonly dropped: readonly string[];
+}
+
+const unknownGroup = (id: string): ScimError =>
+  notFound(`There is no group ${id.slice(0, 100)} in this organization: look it up by displayName, or create it`);
+
+@Injectable()
+export class GroupProvisioningService {
+  constructor(
+    private readonly groups: GroupsRepository,
+    private readonly representation: GroupRepresentation,
+  ) {}
+
+  async create({ orgId, schemas }: ScimCaller, body: unknown): Promise<ProvisionedGroup> {
+    const { resource, dropped } = readResource(body, schemas.group);
+    const { attributes, members } = splitMembers(resource, schemas.group);
+    const columns = toGroupColumns(attributes, schemas.group);
+    const id = uuidV7();
+    const createdAt = new Date().toISOString();
+    try {
+      await this.groups.insert({ orgId, id, columns, members, createdAt });
+    } catch (error) {
+      // The organization was deleted after the guard had let the request in.
+      if (isForeignKeyViolation(error)) throw unauthorized('The organization of this token does not exist any more');
+      throw error;
+    }
+    const stored = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document };
+    return { stored, displayName: columns.displayName, membersOnly: false, dropped };
+  }
+
+  /** The group with its first members where the projection shows any. */
+  async read(caller: ScimCaller, id: string, projection: Projection | undefined): Promise<ReadGroup> {
+    const stored = isUuid(id) ? await this.representation.read(caller, id, projection) : undefined;
+    if (!stored) throw unknownGroup(id);
+    return stored;
+  }
+
+  replace(caller: ScimCaller, id: string, body: unknown, precondition: Precondition): Promise<ProvisionedGroup> {
+    return this.change(caller, id, precondition, (before) => {
+      const { resource, dropped } = readResource(body, caller.schemas.group, before);
+      const { attributes, members } = splitMembers(resource, caller.schemas.group);
+      return { resource: equalValues(attributes, before) ? before : attributes, members, dropped };
+    });
+  }
+
+  patch(
+    caller: ScimCaller,
+    id: string,
+    operations: readonly PatchOperation[],
+    precondition: Precondition,
+  ): Promise<ProvisionedGroup> {
+    const schema = caller.schemas.group;
+    const plan = planGroupPatch(operations, schema);
+    return this.change(caller, id, precondition, (before, stored) => {
+      const patched = applyPatch(before, plan.attributes, schema, { id, meta: groupMeta(stored, caller) });
+      return { ...patched, members: plan.members, dropped: [...plan.dropped, ...patched.dropped] };
+    });
+  }
+
+  async delete({ orgId }: ScimCaller, id: string, precondition: Precondition): Promise<void> {
+    if (!isUuid(id)) throw unknownGroup(id);
+    if (precondition.kind === 'none') {
+      if (!(await this.groups.delete(orgId, id))) throw unknownGroup(id);
+      return;
+    }
+    const stored = await this.groups.find(orgId, id);
+    if (!stored) throw unknownGroup(id);
+    requireMatch(stored, precondition);
+    if (!(await this.groups.delete(orgId, id, stored.version))) throw versionMoved();
+  }
+
+  /** Groups that the filter holds for, in the order in which they were created. */
+  async list(
+    { orgId, schemas }: ScimCaller,
+    filter: string | undefined,
+    { startIndex, count }: Page,
+  ): Promise<GroupPage> {
+    const condition =
+      filter === undefined
+        ? { text: 'true', values: [] }
+        : filterToSql(checkFilter(parseFilter(filter), schemas.group), groupSearchColumns, 4);
+    try {
+      return await this.groups.filteredPage(orgId, condition, startIndex - 1, count);
+    } catch (error) {
+      if (isStatementTimeout(error)) throw tooMany('The filter takes too long: narrow it, for example by displayName');
+      throw error;
+    }
+  }
+
+  private async change(
+    { orgId, schemas }: ScimCaller,
+    id: string,
+    precondition: Precondition,
+    want: (before: ScimResource, stored: StoredGroup) => Wanted,
+  ): Promise<ProvisionedGroup> {
+    let outcome: Omit<ProvisionedGroup, 'stored'> | undefined;
+    const decide = (before: StoredGroup) => {
+      requireMatch(before, precondition);
+      const old = JSON.parse(before.document) as ScimResource;
+      const { resource, members, dropped } = want(old, before);
+      if (members.add.has(id)) throw invalidValue('A group cannot be a member of itself: leave its own id out');
+      const membersOnly = resource === old && !keepsMembers(members);
+      const columns = toGroupColumns(resource, schemas.group);
+      outcome = { displayName: columns.displayName, membersOnly, dropped };
+      return { columns: resource === old ? undefined : columns, members };
+    };
+    const stored = isUuid(id) ? await this.groups.change(orgId, id, decide) : undefined;
+    if (!stored || !outcome) throw unknownGroup(id);
+    return { ...outcome, stored };
+  }
+}
+
+function requireMatch(stored: StoredGroup, precondition: Precondition): void {
+  if (precondition.kind === 'tags' && !matchesVersion(stored, precondition.tags)) throw versionMoved();
+}
+
+const versionMoved = (): ScimError =>
+  preconditionFailed('The group has another version than If-Match names: read it again and repeat the change');

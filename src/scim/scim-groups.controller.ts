@@ -1,0 +1,180 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  type StreamableFile,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ScimCaller } from '../organizations/scim-callers.js';
+import { notImplemented } from '../protocol/scim/error.js';
+import { parsePatchRequest } from '../protocol/scim/patch-request.js';
+import type { Projection } from '../protocol/scim/projection.js';
+import { type ProvisionedGroup, GroupProvisioningService } from './group-provisioning.service.js';
+import { groupLocation, GroupRepresentation, groupTag, type ReadGroup } from './group-representation.js';
+import { listAction } from './list-action.js';
+import { readPrecondition } from './precondition.js';
+import { note } from './scim-exchange.js';
+import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
+import { Caller, ScimGuard } from './scim.guard.js';
+import { streamedAnswer } from './streamed-answer.js';
+
+type Answer = Promise<string | StreamableFile>;
+
+/** `/Groups` (RFC 7644 §3): HTTP only. */
+@Controller('scim/v2/:org/Groups')
+@UseGuards(ScimGuard)
+export class ScimGroupsController {
+  constructor(
+    private readonly provisioning: GroupProvisioningService,
+    private readonly representation: GroupRepresentation,
+  ) {}
+
+  @Post()
+  async create(
+    @Caller() caller: ScimCaller,
+    @Body() body: unknown,
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Answer {
+    note(request, 'createGroup');
+    const projection = readProjection(query);
+    const created = await this.provisioning.create(caller, body);
+    note(request, 'createGroup', created.displayName);
+    noteDropped(request, created);
+    reply.header('location', groupLocation(caller, created.stored.id));
+    return this.answerAfterWrite(reply, caller, created, projection);
+  }
+
+  @Get()
+  async list(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): Answer {
+    note(request, listAction(query, 'Group'), typeof query['filter'] === 'string' ? query['filter'] : undefined);
+    const { filter, page, projection } = readListQuery(query);
+    const { totalResults, groups } = await this.provisioning.list(caller, filter, page);
+    const head = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":${totalResults},"startIndex":${page.startIndex}`;
+    return streamedAnswer(listOf(head, this.representation.many(groups, caller, projection)));
+  }
+
+  @Get(':id')
+  async read(
+    @Caller() caller: ScimCaller,
+    @Param('id') id: string,
+    @Query() query: QueryParameters,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | StreamableFile | undefined> {
+    note(request, 'readGroup', id);
+    const projection = readProjection(query);
+    const unless = readPrecondition(ifNoneMatch);
+    const stored = await this.provisioning.read(caller, id, projection);
+    if (unless.kind === 'exists' || (unless.kind === 'tags' && unless.tags.includes(groupTag(stored)))) {
+      reply.header('etag', `W/"${groupTag(stored)}"`).code(304);
+      return undefined;
+    }
+    return this.answer(reply, caller, stored, projection);
+  }
+
+  @Put(':id')
+  async replace(
+    @Caller() caller: ScimCaller,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Query() query: QueryParameters,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Answer {
+    note(request, 'updateGroup', id);
+    const projection = readProjection(query);
+    const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
+    noteUpdate(request, replaced);
+    return this.answerAfterWrite(reply, caller, replaced, projection);
+  }
+
+  /** 204, which Entra asks for, since a group may be large; 200 only for who names the attributes to be shown. */
+  @Patch(':id')
+  async patch(
+    @Caller() caller: ScimCaller,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Query() query: QueryParameters,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | StreamableFile | undefined> {
+    note(request, 'updateGroup', id);
+    const projection = readProjection(query);
+    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), readPrecondition(ifMatch));
+    noteUpdate(request, patched);
+    if (projection?.kind === 'attributes') return this.answerAfterWrite(reply, caller, patched, projection);
+    reply
+      .header('etag', `W/"${groupTag(patched.stored)}"`)
+      .header('location', groupLocation(caller, id))
+      .code(204);
+    return undefined;
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(
+    @Caller() caller: ScimCaller,
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    note(request, 'deleteGroup', id);
+    await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
+  }
+
+  @Post('.search')
+  search(): never {
+    throw notImplemented('This server does not search by POST: send the filter with GET /Groups?filter=…');
+  }
+
+  /** Members have names that the write did not read: the group is read again, unless they are not shown. */
+  private async answerAfterWrite(
+    reply: FastifyReply,
+    caller: ScimCaller,
+    { stored }: ProvisionedGroup,
+    projection: Projection | undefined,
+  ): Answer {
+    return this.answer(reply, caller, await this.provisioning.read(caller, stored.id, projection), projection);
+  }
+
+  private answer(
+    reply: FastifyReply,
+    caller: ScimCaller,
+    stored: ReadGroup,
+    projection: Projection | undefined,
+  ): Answer {
+    reply.header('etag', `W/"${groupTag(stored)}"`);
+    return streamedAnswer(this.representation.one(stored, caller, projection));
+  }
+}
+
+async function* listOf(head: string, resources: AsyncGenerator<string, number>): AsyncGenerator<string> {
+  yield `${head},"Resources":[`;
+  const count = yield* resources;
+  yield `],"itemsPerPage":${count}}`;
+}
+
+function noteUpdate(request: FastifyRequest, provisioned: ProvisionedGroup): void {
+  note(request, provisioned.membersOnly ? 'updateMembers' : 'updateGroup', provisioned.displayName);
+  noteDropped(request, provisioned);
+}
+
+function noteDropped(request: FastifyRequest, { dropped }: ProvisionedGroup): void {
+  if (dropped.length > 0) request.log.info({ dropped }, 'Attributes that no schema knows were dropped');
+}

@@ -1,0 +1,140 @@
+import type { SqlCondition } from '../database/filter-sql.js';
+
+const STORED = `g.id, g.version, g.created_at, g.last_modified, g.document`;
+
+/** Members of the group g of either kind; `display` is what they are called now. */
+const MEMBERS = `
+      SELECT m.user_id AS id, 'User' AS type,
+        coalesce(u.document::json ->> 'displayName', u.document::json ->> 'userName') AS display
+      FROM memberships m JOIN users u ON u.organization_id = m.organization_id AND u.id = m.user_id
+      WHERE m.organization_id = g.organization_id AND m.group_id = g.id
+      UNION ALL
+      SELECT n.member_id, 'Group', d.display_name
+      FROM nested_groups n JOIN groups d ON d.organization_id = n.organization_id AND d.id = n.member_id
+      WHERE n.organization_id = g.organization_id AND n.group_id = g.id`;
+
+/** $3 is the tenant URL as it stands in JSON. */
+const MEMBER_JSON = `'{"value":"' || id || '","$ref":"' || $3 || '/' || type || 's/' || id || '","type":"' || type
+        || '","display":' || to_json(display) || '}'`;
+
+/** Of members in the order of their ids: their JSON, the last id, and how many they are. */
+const shown = (filter = ''): string => `string_agg(${MEMBER_JSON}, ',' ORDER BY id)${filter} AS json,
+      max(id::text COLLATE "C")${filter} AS last, count(*) AS members`;
+
+export const FIND = {
+  name: 'find-group',
+  text: `SELECT 1, ${STORED} FROM groups g WHERE g.organization_id = $1 AND g.id = $2`,
+};
+
+/**
+ * Groups with the first $4 members of each, and a digest of what all their members are called: one 64-bit number, however
+ * many they are. It is taken over id and name, so that two members who swap names change it.
+ */
+export const FIND_MANY_WITH_MEMBERS = {
+  name: 'find-groups-with-members',
+  text: `SELECT k.n, ${STORED}, m.json, m.last, m.members, m.digest
+    FROM unnest($2::uuid[]) WITH ORDINALITY AS k (id, n)
+    JOIN groups g ON g.organization_id = $1 AND g.id = k.id
+    CROSS JOIN LATERAL (
+      SELECT ${shown(' FILTER (WHERE place <= $4)')},
+        bit_xor(hashtextextended(id || display, 0)) AS digest
+      FROM (SELECT id, type, display, row_number() OVER (ORDER BY id) AS place FROM (${MEMBERS}) each) numbered) m`,
+};
+
+/** Up to $5 members after the one whose id is $4. */
+export const MEMBERS_AFTER = {
+  name: 'group-members-after',
+  text: `SELECT ${shown()}
+    FROM groups g CROSS JOIN LATERAL (
+      SELECT id, type, display FROM (${MEMBERS}) each WHERE id > $4 ORDER BY id LIMIT $5) page
+    WHERE g.organization_id = $1 AND g.id = $2`,
+};
+
+/** A group that does not come back: its displayName is taken. */
+export const INSERT = {
+  name: 'insert-group',
+  text: `INSERT INTO groups (organization_id, id, display_name, display_name_key, external_id, document, search,
+      created_at, last_modified)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+    ON CONFLICT (organization_id, display_name_key) DO NOTHING
+    RETURNING 1`,
+};
+
+export const LOCK = { name: 'lock-group', text: `${FIND.text} FOR NO KEY UPDATE` };
+
+export const UPDATE = {
+  name: 'update-group',
+  text: `UPDATE groups SET version = version + 1, last_modified = $3, display_name = $4, display_name_key = $5,
+      external_id = $6, document = $7, search = $8
+    WHERE organization_id = $1 AND id = $2`,
+};
+/** For a change of members alone. */
+export const TOUCH = {
+  name: 'touch-group',
+  text: `UPDATE groups SET version = version + 1, last_modified = $3 WHERE organization_id = $1 AND id = $2`,
+};
+
+/**
+ * Answers how many members are new, and the first id that is neither a user nor a group of the organization. The ids are
+ * looked up by scalar subqueries, which nothing can turn into a scan of all users.
+ */
+export const ADD_MEMBERS = {
+  name: 'add-group-members',
+  text: `WITH known AS MATERIALIZED (
+      SELECT k.id, (SELECT u.id FROM users u WHERE u.organization_id = $1 AND u.id = k.id) AS user_id,
+        (SELECT g.id FROM groups g WHERE g.organization_id = $1 AND g.id = k.id) AS group_id
+      FROM unnest($3::uuid[]) AS k (id)),
+    users_added AS (
+      INSERT INTO memberships (organization_id, group_id, user_id)
+      SELECT $1, $2, user_id FROM known WHERE user_id IS NOT NULL
+      ON CONFLICT DO NOTHING RETURNING 1),
+    groups_added AS (
+      INSERT INTO nested_groups (organization_id, group_id, member_id)
+      SELECT $1, $2, group_id FROM known WHERE group_id IS NOT NULL
+      ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT (SELECT count(*) FROM users_added) + (SELECT count(*) FROM groups_added),
+      (SELECT id FROM known WHERE user_id IS NULL AND group_id IS NULL LIMIT 1)`,
+};
+
+const removal = (which: string): string => `WITH users_removed AS (
+      DELETE FROM memberships WHERE organization_id = $1 AND group_id = $2 AND user_id ${which} RETURNING 1),
+    groups_removed AS (
+      DELETE FROM nested_groups WHERE organization_id = $1 AND group_id = $2 AND member_id ${which} RETURNING 1)
+    SELECT (SELECT count(*) FROM users_removed) + (SELECT count(*) FROM groups_removed)`;
+export const REMOVE_MEMBERS = { name: 'remove-group-members', text: removal('= ANY ($3::uuid[])') };
+/** NOT IN is answered by one hash of the ids that stay, whereas `<> ALL` might compare each member with each of them. */
+export const KEEP_MEMBERS = { name: 'keep-group-members', text: removal('NOT IN (SELECT unnest($3::uuid[]))') };
+
+/** A group that other groups have as a member is held by its foreign key: see LEAVE_GROUPS. */
+export const DELETE = {
+  name: 'delete-group',
+  text: `DELETE FROM groups WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version) RETURNING 1`,
+};
+
+/** The groups that a user or a group is a member of, and the group itself, in the order in which all writers lock them. */
+export const LOCK_CONTAINING = {
+  name: 'lock-containing-groups',
+  text: `SELECT 1 FROM groups g WHERE g.organization_id = $1 AND g.id IN (
+      SELECT group_id FROM memberships WHERE organization_id = $1 AND user_id = $2
+      UNION SELECT group_id FROM nested_groups WHERE organization_id = $1 AND member_id = $2
+      UNION SELECT $2)
+    ORDER BY g.id FOR NO KEY UPDATE`,
+};
+export const LEAVE_GROUPS = {
+  name: 'leave-groups',
+  text: `WITH left_as_user AS (
+      DELETE FROM memberships WHERE organization_id = $1 AND user_id = $2 RETURNING group_id),
+    left_as_group AS (
+      DELETE FROM nested_groups WHERE organization_id = $1 AND member_id = $2 RETURNING group_id)
+    UPDATE groups SET version = version + 1, last_modified = $3
+    WHERE organization_id = $1 AND id IN (SELECT group_id FROM left_as_user UNION SELECT group_id FROM left_as_group)`,
+};
+
+const PAGE_OF = `LEFT JOIN groups g ON g.organization_id = $1 AND g.id = page.id ORDER BY g.id`;
+/** The condition's own parameters begin at $4. */
+export const filteredPage = (condition: SqlCondition): string => `
+    WITH matching AS MATERIALIZED (SELECT g.id FROM groups g WHERE g.organization_id = $1 AND ${condition.text})
+    SELECT total.groups, ${STORED}
+    FROM (SELECT count(*) AS groups FROM matching) total
+    LEFT JOIN (SELECT id FROM matching ORDER BY id OFFSET $2 LIMIT $3) page ON true
+    ${PAGE_OF}`;
