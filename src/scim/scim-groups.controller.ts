@@ -15,6 +15,7 @@ import {
   type StreamableFile,
   UseGuards,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { notImplemented } from '../protocol/scim/error.js';
@@ -29,6 +30,9 @@ import { type QueryParameters, readListQuery, readProjection } from './scim-quer
 import { Caller, ScimGuard } from './scim.guard.js';
 import { streamedAnswer } from './streamed-answer.js';
 
+/** A group of 100,000 members is one body. */
+const BODY_LIMIT = { bodyLimit: 16 * 1024 * 1024 };
+
 type Answer = Promise<string | StreamableFile>;
 
 /** `/Groups` (RFC 7644 §3): HTTP only. */
@@ -41,6 +45,7 @@ export class ScimGroupsController {
   ) {}
 
   @Post()
+  @RouteConfig(BODY_LIMIT)
   async create(
     @Caller() caller: ScimCaller,
     @Body() body: unknown,
@@ -87,6 +92,7 @@ export class ScimGroupsController {
   }
 
   @Put(':id')
+  @RouteConfig(BODY_LIMIT)
   async replace(
     @Caller() caller: ScimCaller,
     @Param('id') id: string,
@@ -105,6 +111,7 @@ export class ScimGroupsController {
 
   /** 204, which Entra asks for, since a group may be large; 200 only for who names the attributes to be shown. */
   @Patch(':id')
+  @RouteConfig(BODY_LIMIT)
   async patch(
     @Caller() caller: ScimCaller,
     @Param('id') id: string,

@@ -10,6 +10,8 @@ let app: TestApp;
 let ours: TestOrganization;
 let theirs: TestOrganization;
 let theirUser: { id: string };
+let theirGroup: { id: string };
+let ourGroup: { id: string };
 
 beforeAll(async () => {
   app = await startApp();
@@ -17,16 +19,34 @@ beforeAll(async () => {
   theirs = await connectOrganization(app, 'Theirs');
   const created = await theirs.scim('POST', '/Users', { userName: 'jane@example.com', externalId: 'x1', title: 'CEO' });
   theirUser = (await created.json()) as { id: string };
+  const group = { displayName: 'Board', externalId: 'g1', members: [{ value: theirUser.id }] };
+  theirGroup = (await (await theirs.scim('POST', '/Groups', group)).json()) as { id: string };
+  ourGroup = (await (await ours.scim('POST', '/Groups', { displayName: 'Team' })).json()) as { id: string };
 });
 afterAll(() => app.close());
 
-const theirState = async (): Promise<unknown> => (await theirs.scim('GET', '/Users')).json();
+const theirState = (): Promise<unknown[]> =>
+  Promise.all(['/Users', '/Groups'].map(async (path) => (await (await theirs.scim('GET', path)).json()) as unknown));
 
-const verbs = (id: string): [string, string, unknown?][] => [
+type Verb = [method: string, path: string, body?: unknown];
+
+const verbs = (id: string): Verb[] => [
   ['GET', `/Users/${id}`],
   ['PUT', `/Users/${id}`, { userName: 'taken-over@example.com' }],
   ['PATCH', `/Users/${id}`, PATCH],
   ['DELETE', `/Users/${id}`],
+];
+const groupVerbs = (id: string): Verb[] => [
+  ['GET', `/Groups/${id}`],
+  ['GET', `/Groups/${id}?excludedAttributes=members`],
+  ['PUT', `/Groups/${id}`, { displayName: 'Taken over' }],
+  ['PATCH', `/Groups/${id}`, { ...PATCH, Operations: [{ op: 'remove', path: 'members' }] }],
+  ['DELETE', `/Groups/${id}`],
+];
+const withMember = (value: string): Verb[] => [
+  ['POST', '/Groups', { displayName: 'Mixed', members: [{ value }] }],
+  ['PUT', `/Groups/${ourGroup.id}`, { displayName: 'Team', members: [{ value }] }],
+  ['PATCH', `/Groups/${ourGroup.id}`, { ...PATCH, Operations: [{ op: 'add', path: 'members', value: [{ value }] }] }],
 ];
 
 test('our token on their tenant URL is refused for every verb and route, as a token that nobody has', async () => {
@@ -35,10 +55,13 @@ test('our token on their tenant URL is refused for every verb and route, as a to
   const stranger = scimClient(app, theirs.id, 'gatehouse_scim_nobody');
   for (const [method, path, body] of [
     ...verbs(theirUser.id),
-    ['POST', '/Users', { userName: 'new@example.com' }] as [string, string, unknown],
-    ['GET', '/Users'] as [string, string],
-    ['GET', '/Schemas'] as [string, string],
-    ['GET', '/nothing/here'] as [string, string],
+    ...groupVerbs(theirGroup.id),
+    ...withMember(theirUser.id),
+    ['POST', '/Users', { userName: 'new@example.com' }] as Verb,
+    ['GET', '/Users'] as Verb,
+    ['GET', '/Groups'] as Verb,
+    ['GET', '/Schemas'] as Verb,
+    ['GET', '/nothing/here'] as Verb,
   ]) {
     const [answer, same] = [await intruder(method, path, body), await stranger(method, path, body)];
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
@@ -49,15 +72,38 @@ test('our token on their tenant URL is refused for every verb and route, as a to
 
 test('their ids on our tenant URL are ids that do not exist, for every verb', async () => {
   const before = await theirState();
-  for (const [method, path, body] of verbs(theirUser.id)) {
-    const unknown = path.replace(theirUser.id, '0190a5a0-0000-7000-8000-000000000000');
-    const [answer, same] = [await ours.scim(method, path, body), await ours.scim(method, unknown, body)];
-    expect([method, answer.status]).toEqual([method, 404]);
-    expect((await answer.text()).replaceAll(theirUser.id, '')).toBe(
-      (await same.text()).replaceAll('0190a5a0-0000-7000-8000-000000000000', ''),
-    );
+  const nobody = '0190a5a0-0000-7000-8000-000000000000';
+  const rows: [string, (id: string) => Verb[], number][] = [
+    [theirUser.id, verbs, 404],
+    [theirGroup.id, groupVerbs, 404],
+    [theirUser.id, groupVerbs, 404],
+    [theirUser.id, withMember, 400],
+    [theirGroup.id, withMember, 400],
+  ];
+  for (const [id, requests, status] of rows) {
+    const theirRequests = requests(id);
+    for (const [n, [method, path, body]] of requests(nobody).entries()) {
+      const [, theirPath = '', theirBody] = theirRequests[n] ?? [];
+      const [answer, same] = [await ours.scim(method, theirPath, theirBody), await ours.scim(method, path, body)];
+      expect([method, theirPath, answer.status]).toEqual([method, theirPath, status]);
+      expect((await answer.text()).replaceAll(id, '')).toBe((await same.text()).replaceAll(nobody, ''));
+    }
   }
   expect(await theirState()).toEqual(before);
+  expect(await (await ours.scim('GET', `/Groups/${ourGroup.id}`)).json()).toMatchObject({ members: [] });
+});
+
+test('removing their user from our group says nothing about them', async () => {
+  const operations = { ...PATCH, Operations: [{ op: 'remove', path: `members[value eq "${theirUser.id}"]` }] };
+  expect((await ours.scim('PATCH', `/Groups/${ourGroup.id}`, operations)).status).toBe(204);
+  expect(await (await theirs.scim('GET', `/Groups/${theirGroup.id}`)).json()).toMatchObject({
+    members: [{ value: theirUser.id }],
+  });
+});
+
+test.each(['displayName eq "Board"', 'externalId eq "g1"'])('our filter %s never finds their group', async (filter) => {
+  const answer = await ours.scim('GET', `/Groups?filter=${encodeURIComponent(filter)}`);
+  expect(await answer.json()).toMatchObject({ totalResults: 0, Resources: [] });
 });
 
 test.each([
