@@ -3,6 +3,7 @@ import { readInstant } from './date-time.js';
 import { readEntraReference, readEntraRole } from './entra-value.js';
 import { invalidValue } from './error.js';
 import { checkLength, finishList } from './multi-value.js';
+import { checkRestriction } from './restriction.js';
 import { type Attribute, type AttributeMap, lookUp } from './schema.js';
 import { type ComplexValue, isStorableText, type ScimValue } from './scim-value.js';
 
@@ -122,6 +123,7 @@ function readText(attribute: Attribute, given: unknown, path: string): string {
   if (attribute.uniqueness !== 'none' && /\p{Cc}/u.test(given)) {
     throw invalidValue(`${path} has a control character; as the value must be unique, it must be readable`);
   }
+  if (attribute.restricted) checkRestriction(attribute, given, path);
   return given;
 }
 
@@ -140,7 +142,7 @@ export function hasContent(attribute: Attribute, value: ComplexValue, path: stri
   const isNothing = value['value'] === undefined || value['value'] === '';
   if (attribute.refersToResources && isNothing) throw invalidValue(`${path} needs the id of a resource as its "value"`);
   // A single reference without its value refers to nothing: Entra clears `manager` this way.
-  return attribute.multiValued || !attribute.children.has('value') || !isNothing;
+  return !attribute.refersToResource || !isNothing;
 }
 
 function refuse(path: string, expected: string, given: unknown): never {

@@ -5,7 +5,7 @@ import type { Attribute } from './schema.js';
  * Other values come back as they are.
  */
 export function readEntraReference(attribute: Attribute, given: unknown): unknown {
-  if (attribute.multiValued || !attribute.children.has('value')) return given;
+  if (!attribute.refersToResource) return given;
   const single: unknown = Array.isArray(given) && given.length <= 1 ? given[0] : given;
   return typeof single === 'string' ? { value: single } : single;
 }

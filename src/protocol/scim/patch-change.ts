@@ -49,7 +49,8 @@ export function mergeComplex(
 export function checkImmutable(attribute: Attribute, before: ComplexValue, after: ComplexValue): void {
   for (const name of Object.keys(before)) {
     if (attribute.children.get(name)?.mutability === 'immutable' && !equalValues(before[name], after[name])) {
-      throw mutability(`${attribute.name}.${name} is immutable; remove the value and add another`);
+      const advice = attribute.multiValued ? 'remove the value and add another' : 'send the value that it has';
+      throw mutability(`${attribute.name}.${name} is immutable; ${advice}`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { isJsonObject, readElements, readValue } from './attribute-value.js';
 import { readEntraReference } from './entra-value.js';
 import { invalidPath, invalidValue, mutability } from './error.js';
 import { checkLength, finishList, identityOf } from './multi-value.js';
-import { type Change, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
+import { type Change, checkImmutable, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
 import { changeElements } from './patch-elements.js';
 import type { Attribute, FoundAttribute } from './schema.js';
 import { equalValues, isComplex, type ScimValue } from './scim-value.js';
@@ -17,21 +17,25 @@ export function changeValue(old: ScimValue | undefined, change: Change): ScimVal
   }
   if (op === 'remove' && subAttribute?.required) throw mutability(`${label} is required and cannot be removed`);
 
-  if (!attribute.multiValued) return changeSingle(old, change);
+  if (!attribute.multiValued) {
+    const changed = changeSingle(old, change);
+    if (changed === undefined && isComplex(old)) checkImmutable(attribute, old, {});
+    return changed;
+  }
   const list = Array.isArray(old) ? old : [];
   return filter || subAttribute ? changeElements(list, change) : changeList(list, change);
 }
 
 /** Entra clears `manager` by an operation without a value. */
-const isEntraReference = ({ attribute, subAttribute }: FoundAttribute) =>
-  !subAttribute && !attribute.multiValued && attribute.children.has('value');
+const isEntraReference = ({ attribute, subAttribute }: FoundAttribute) => !subAttribute && attribute.refersToResource;
 
 function changeSingle(old: ScimValue | undefined, change: Change): ScimValue | undefined {
   const { op, found, value, label, reading } = change;
   const { attribute, subAttribute } = found;
   if (subAttribute) return mergeComplex(old, subAttributeValue(old, subAttribute, change), change);
   if (op === 'remove') return undefined;
-  const given = attribute.type === 'complex' ? readEntraReference(attribute, value) : value;
+  if (attribute.type !== 'complex') return readValue(attribute, value, reading, label);
+  const given = readEntraReference(attribute, value);
   return isJsonObject(given) ? mergeComplex(old, given, change) : readValue(attribute, given, reading, label);
 }
 

@@ -294,6 +294,7 @@ test.each<[string, Operation, ScimType]>([
   ['no value', { op: 'add', path: 'title' }, 'invalidValue'],
   ['no value for a list', { op: 'replace', path: 'emails' }, 'invalidValue'],
   ['a wrong type', replace('active', 'yes'), 'invalidValue'],
+  ['an object for a simple value', replace('title', { value: 'x' }), 'invalidValue'],
   ['a wrong type in a list', add('emails', ['x']), 'invalidValue'],
   ['a wrong type for a complex value', replace('name', 'Ann'), 'invalidValue'],
   ['a wrong type for an extension', replace(enterprise, 'x'), 'invalidValue'],

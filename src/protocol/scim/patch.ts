@@ -2,6 +2,7 @@ import { type AttributePath, printAttributePath } from './attribute-path.js';
 import { drop, isJsonObject, type Reading } from './attribute-value.js';
 import { invalidPath, invalidValue, mutability, noTarget, ScimError } from './error.js';
 import { parsePatchPath, type PatchPath } from './patch-path.js';
+import { checkImmutable } from './patch-change.js';
 import type { PatchOp, PatchOperation } from './patch-request.js';
 import { changeValue } from './patch-value.js';
 import { checkRequired, schemasOf, type ScimResource } from './resource.js';
@@ -138,10 +139,22 @@ function applyToExtension(
   const urn = extension.definition.id;
   if (op === 'remove' || value === null) {
     if (extension.required) throw mutability(`${urn} is required and cannot be removed`);
+    checkRemovable(valuesOf(resource, extension), extension);
     return withValues(resource, extension, {}, patch.schema);
   }
   if (!isJsonObject(value)) throw invalidValue(`The value of ${urn} must be an object of the extension's attributes`);
   return applyMembers(resource, op, value, extension, patch);
+}
+
+/** With its extension an attribute would lose its value as well. */
+function checkRemovable(values: ComplexValue, { keptAttributes }: SchemaPart): void {
+  for (const attribute of keptAttributes) {
+    const value = values[attribute.name];
+    if (value !== undefined && attribute.mutability === 'immutable') {
+      throw mutability(`${attribute.name} is immutable and has a value, so its extension cannot be removed`);
+    }
+    if (isComplex(value)) checkImmutable(attribute, value, {});
+  }
 }
 
 function applyToAttribute(

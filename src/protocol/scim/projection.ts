@@ -1,3 +1,4 @@
+import type { Returned } from './attribute-definition.js';
 import { type AttributePath, parseAttributePath } from './attribute-path.js';
 import { invalidValue } from './error.js';
 import type { ScimResource } from './resource.js';
@@ -8,7 +9,11 @@ const maxPaths = 100;
 
 /** Which attributes an answer shows (RFC 7644 §3.9). */
 export type Projection =
-  | { readonly kind: 'default' }
+  | {
+      readonly kind: 'default';
+      /** What the request that is answered gave values: it is shown although it is `returned: request`. */
+      readonly requested?: readonly AttributePath[];
+    }
   | { readonly kind: 'attributes' | 'excludedAttributes'; readonly paths: readonly AttributePath[] };
 
 /** Reads both parameters: comma-separated in a query, lists in a search request. Throws `invalidValue`. */
@@ -48,9 +53,10 @@ export const project = (resource: ScimResource, projection: Projection, schema: 
 
 /** `project` for many resources: the projection is resolved once. */
 export function projector(projection: Projection, schema: ResourceSchema): (resource: ScimResource) => ScimResource {
-  const selection = projection.kind === 'default' ? nothing : select(projection.paths, schema);
-  const isIncluding = projection.kind === 'attributes';
-  return (resource) => projectMembers(resource, schema.base.attributes, selection, isIncluding, schema);
+  const { kind } = projection;
+  const paths = kind === 'default' ? (projection.requested ?? []) : projection.paths;
+  const selection = paths.length === 0 ? nothing : select(paths, schema);
+  return (resource) => projectMembers(resource, schema.base.attributes, selection, kind, schema);
 }
 
 function select(paths: readonly AttributePath[], schema: ResourceSchema): Selection {
@@ -84,7 +90,7 @@ function projectMembers(
   values: ComplexValue,
   attributes: AttributeMap,
   selection: Selection,
-  isIncluding: boolean,
+  kind: Projection['kind'],
   schema?: ResourceSchema,
 ): ComplexValue {
   const shown: ComplexValue = {};
@@ -94,7 +100,7 @@ function projectMembers(
     if (value === undefined) continue;
     const attribute = attributes.get(name);
     const children = attribute ? attribute.children : schema?.parts.get(name)?.attributes;
-    const kept = children && projectValue(value, attribute, children, selection.get(name), isIncluding);
+    const kept = children && projectValue(value, attribute, children, selection.get(name), kind);
     if (kept !== undefined && hasMembers(kept)) shown[name] = kept;
     if (kept !== value) isSame = false;
   }
@@ -106,25 +112,42 @@ function projectValue(
   attribute: Attribute | undefined,
   children: AttributeMap,
   selected: true | Selection | undefined,
-  isIncluding: boolean,
+  kind: Projection['kind'],
 ): ScimValue | undefined {
   const returned = attribute?.returned ?? 'default';
   if (returned === 'never') return undefined;
-  if (returned === 'always') return value;
-  if (isIncluding ? !selected : selected === true || returned === 'request') {
-    // An extension is no attribute: hidden, it still shows those of its attributes that are always returned.
-    return attribute ? undefined : projectInner(value, children, nothing, true);
+  if (returned === 'always') return projectInner(value, children, nothing, 'default');
+  if (isLeftOut(kind, selected, returned)) {
+    // What is left out still shows those of its members that are always returned.
+    return children.size === 0 ? undefined : projectInner(value, children, nothing, 'attributes');
   }
   // A member that is named as a whole, or not at all, shows its own default set.
   const isNamedByMembers = typeof selected === 'object';
-  return projectInner(value, children, isNamedByMembers ? selected : nothing, isIncluding && isNamedByMembers);
+  const inner = kind === 'attributes' && !isNamedByMembers ? 'default' : kind;
+  return projectInner(value, children, isNamedByMembers ? selected : nothing, inner);
 }
 
-function projectInner(value: ScimValue, children: AttributeMap, selection: Selection, isIncluding: boolean): ScimValue {
+function isLeftOut(kind: Projection['kind'], selected: true | Selection | undefined, returned: Returned): boolean {
+  switch (kind) {
+    case 'attributes':
+      return !selected;
+    case 'excludedAttributes':
+      return selected === true || returned === 'request';
+    case 'default':
+      return returned === 'request' && !selected;
+  }
+}
+
+function projectInner(
+  value: ScimValue,
+  children: AttributeMap,
+  selection: Selection,
+  kind: Projection['kind'],
+): ScimValue {
   if (children.size === 0) return value;
-  if (isComplex(value)) return projectMembers(value, children, selection, isIncluding);
+  if (isComplex(value)) return projectMembers(value, children, selection, kind);
   if (!Array.isArray(value)) return value;
-  const shown = value.map((each) => projectInner(each, children, selection, isIncluding)).filter(hasMembers);
+  const shown = value.map((each) => projectInner(each, children, selection, kind)).filter(hasMembers);
   return shown.length === value.length && shown.every((each, index) => each === value[index]) ? value : shown;
 }
 

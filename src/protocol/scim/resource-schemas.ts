@@ -1,4 +1,5 @@
-import type { ResourceSchema } from './schema.js';
+import { extendResourceSchema, type ResourceSchema } from './schema.js';
+import type { SchemaExtension } from './schema-extension.js';
 import { groupSchema } from './schemas/group.js';
 import { userSchema } from './schemas/user.js';
 
@@ -9,3 +10,15 @@ export interface ResourceSchemas {
 }
 
 export const standardSchemas: ResourceSchemas = { user: userSchema, group: groupSchema };
+
+/** The standard schemas with an organization's extensions, as `readSchemaExtension` gave them. */
+export function resourceSchemas(extensions: readonly SchemaExtension[]): ResourceSchemas {
+  const extended = (schema: ResourceSchema) => {
+    const own = extensions.filter(({ resourceType }) => resourceType === schema.name);
+    return extendResourceSchema(
+      schema,
+      own.map(({ definition }) => ({ definition, restricted: true })),
+    );
+  };
+  return { user: extended(userSchema), group: extended(groupSchema) };
+}

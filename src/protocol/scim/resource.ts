@@ -1,7 +1,16 @@
 import { assign, drop, isJsonObject, readInto, type Reading, readValue } from './attribute-value.js';
 import { invalidSyntax, invalidValue, mutability } from './error.js';
-import { type Attribute, lookUp, type ResourceSchema, type SchemaPart } from './schema.js';
-import { type ComplexValue, equalValues, isComplex } from './scim-value.js';
+import {
+  type Attribute,
+  type AttributeMap,
+  distinct,
+  isKept,
+  isRequired,
+  lookUp,
+  type ResourceSchema,
+  type SchemaPart,
+} from './schema.js';
+import { type ComplexValue, equalValues, isComplex, type ScimValue } from './scim-value.js';
 
 /** A resource whose keys are canonical attribute names and extension URNs of its schema only. */
 export type ScimResource = ComplexValue;
@@ -15,7 +24,8 @@ export interface ReadResource {
 /**
  * Reads the body of a POST or a PUT. `id`, `meta` and other readOnly attributes are ignored, so the result has none.
  *
- * @param stored the resource that a PUT replaces: its immutable attributes stay, and so does `active` when not given
+ * @param stored the resource that a PUT replaces: what is immutable stays, and so do `active` and what clients never see
+ * when not given
  */
 export function readResource(body: unknown, schema: ResourceSchema, stored?: ScimResource): ReadResource {
   if (!isJsonObject(body)) throw invalidSyntax(`The body must be a JSON object that describes a ${schema.name}`);
@@ -26,7 +36,7 @@ export function readResource(body: unknown, schema: ResourceSchema, stored?: Sci
   for (const attribute of schema.base.initialisedAttributes) {
     assign(resource, attribute, resource[attribute.name] ?? stored?.[attribute.name] ?? attribute.initialValue);
   }
-  if (stored) keepImmutable(resource, stored, schema);
+  if (stored) keepAttributes(resource, stored, schema);
   resource['schemas'] = schemasOf(resource, schema);
   checkRequired(resource, schema);
   return { resource, dropped: reading.dropped };
@@ -86,35 +96,52 @@ function checkPart(values: ComplexValue, part: SchemaPart, prefix: string): void
   for (const { name } of part.requiredAttributes) {
     if (values[name] === undefined) throw invalidValue(`${prefix}${name} is required; send a value`);
   }
+  for (const { name, children } of part.requiredSubAttributes) {
+    for (const value of [values[name] ?? []].flat()) {
+      const missing = distinct(children).find((child) => isRequired(child) && isLacking(value, child));
+      if (missing) throw invalidValue(`${prefix}${name}.${missing.name} is required; send it with each ${name}`);
+    }
+  }
 }
 
-/** RFC 7644 §3.5.1: an immutable attribute that has a value keeps it, and a different one is refused. */
-function keepImmutable(resource: ScimResource, stored: ScimResource, schema: ResourceSchema): void {
-  keepValues(resource, stored, schema.base.immutableAttributes);
-  for (const { container = '', immutableAttributes } of schema.extensions) {
+const isLacking = (value: ScimValue, { name }: Attribute) => isComplex(value) && value[name] === undefined;
+
+/**
+ * RFC 7644 §3.5.1: an immutable attribute that has a value keeps it, and a different one is refused. What is never
+ * returned is kept as well when it is not given: who puts back what was read cannot give it.
+ */
+function keepAttributes(resource: ScimResource, stored: ScimResource, schema: ResourceSchema): void {
+  keepValues(resource, stored, schema.base.keptAttributes);
+  for (const { container = '', keptAttributes } of schema.extensions) {
     const old = stored[container];
-    if (immutableAttributes.length > 0 && isComplex(old)) keepMembers(resource, container, old, immutableAttributes);
+    if (keptAttributes.length > 0 && isComplex(old)) keepMembers(resource, container, old, keptAttributes);
   }
 }
 
 function keepValues(values: ComplexValue, stored: ComplexValue, attributes: readonly Attribute[]): void {
-  for (const { name, mutability: kind, children } of attributes) {
-    const old = stored[name];
+  for (const attribute of attributes) {
+    const { name, children } = attribute;
+    const [old, given] = [stored[name], values[name]];
     if (old === undefined) continue;
-    if (kind !== 'immutable') {
-      if (isComplex(old)) keepMembers(values, name, old, immutableOf(children));
-    } else if (values[name] === undefined || equalValues(values[name], old)) values[name] = old;
-    else throw mutability(`${name} is immutable and has a value; send the value that it has`);
+    if (!isKept(attribute)) {
+      if (isComplex(old)) keepMembers(values, name, old, keptMembers(old, given, children));
+    } else if (given === undefined || equalValues(given, old)) values[name] = old;
+    else if (attribute.mutability === 'immutable') {
+      throw mutability(`${name} is immutable and has a value; send the value that it has`);
+    }
   }
 }
 
-/** Keeps the immutable members of the complex value or extension called `name`. */
+/** Who leaves out a complex value that was shown means to unassign it, with what of it is hidden. */
+function keptMembers(old: ComplexValue, given: ScimValue | undefined, children: AttributeMap): Attribute[] {
+  const isUnassigned = given === undefined && Object.keys(old).some((name) => children.get(name)?.returned !== 'never');
+  return distinct(children).filter((child) => (isUnassigned ? child.mutability === 'immutable' : isKept(child)));
+}
+
+/** Keeps these members of the complex value or extension called `name`. */
 function keepMembers(values: ComplexValue, name: string, old: ComplexValue, attributes: readonly Attribute[]): void {
   const given = values[name];
   const kept: ComplexValue = isComplex(given) ? given : {};
   keepValues(kept, old, attributes);
   if (Object.keys(kept).length > 0) values[name] = kept;
 }
-
-const immutableOf = (children: Attribute['children']) =>
-  [...new Set(children.values())].filter((child) => child.mutability === 'immutable');

@@ -11,6 +11,10 @@ export interface Attribute extends AttributeDefinition {
   readonly children: AttributeMap;
   /** Each value names another resource by `value` and `$ref`, as in `members`. */
   readonly refersToResources: boolean;
+  /** The one value does, as in `manager`. */
+  readonly refersToResource: boolean;
+  /** `canonicalValues` and `referenceTypes` bind: what they do not name is refused. */
+  readonly restricted: boolean;
 }
 
 /** One schema of a resource type: its base schema or an extension. */
@@ -25,8 +29,10 @@ export interface SchemaPart {
   readonly requiredAttributes: readonly Attribute[];
   /** What has a value even if clients never give one. */
   readonly initialisedAttributes: readonly Attribute[];
-  /** What, wholly or in a sub-attribute, is set once. */
-  readonly immutableAttributes: readonly Attribute[];
+  /** Complex attributes with sub-attributes that each of their values must have. */
+  readonly requiredSubAttributes: readonly Attribute[];
+  /** What, wholly or in a sub-attribute, a PUT that leaves it out keeps: it is set once, or clients never see it. */
+  readonly keptAttributes: readonly Attribute[];
 }
 
 /** A resource type's base schema and extensions, compiled once. */
@@ -36,6 +42,10 @@ export interface ResourceSchema {
   readonly extensions: readonly SchemaPart[];
   /** By URN, canonical or lower-cased, and by the URNs that older clients use for the same schema. */
   readonly parts: ReadonlyMap<string, SchemaPart>;
+  /** What of the extensions no two resources may have the same value of. */
+  readonly uniqueAttributes: readonly FoundAttribute[];
+  /** Whether there is anything that answers leave out unless it is asked for. */
+  readonly hidesByDefault: boolean;
 }
 
 export interface FoundAttribute {
@@ -47,6 +57,8 @@ export interface FoundAttribute {
 export interface Extension {
   readonly definition: SchemaDefinition;
   readonly required?: boolean;
+  /** Whether `canonicalValues` and `referenceTypes` bind instead of suggesting. */
+  readonly restricted?: boolean;
   /** Other URNs under which clients send this extension. */
   readonly aliases?: readonly string[];
 }
@@ -56,51 +68,93 @@ const baseAliases = ['urn:scim:schemas:core:1.0', 'urn:scim:schemas:core:2.0'];
 
 /** Throws an Error when a definition cannot be served: a name outside the grammar or one that every object inherits. */
 export function compileResourceSchema(base: SchemaDefinition, extensions: readonly Extension[] = []): ResourceSchema {
-  const basePart = compilePart({ definition: base, required: true }, undefined, commonAttributes);
-  const extensionParts = extensions.map((extension) => compilePart(extension, extension.definition.id));
-
-  const parts = new Map<string, SchemaPart>();
-  const name = (part: SchemaPart, urns: readonly string[]) => {
-    for (const urn of urns) parts.set(urn, part).set(urn.toLowerCase(), part);
-  };
-  name(basePart, [base.id, ...baseAliases]);
-  extensionParts.forEach((part, index) => {
-    name(part, [part.definition.id, ...(extensions[index]?.aliases ?? [])]);
-  });
-  return { name: base.name, base: basePart, extensions: extensionParts, parts };
+  const part = compilePart({ definition: base, required: true }, undefined, commonAttributes);
+  const parts = named(part, [base.id, ...baseAliases]);
+  const hidesByDefault = anyOf(part.attributes, isHidden);
+  return extendResourceSchema(
+    { name: base.name, base: part, extensions: [], parts, uniqueAttributes: [], hidesByDefault },
+    extensions,
+  );
 }
 
+/** The resource type with more extensions. What is compiled already is shared. Throws as `compileResourceSchema` does. */
+export function extendResourceSchema(schema: ResourceSchema, extensions: readonly Extension[]): ResourceSchema {
+  const added = extensions.map((extension) => compilePart(extension, extension.definition.id));
+  const names = added.flatMap((part, index) => [
+    ...named(part, [part.definition.id, ...(extensions[index]?.aliases ?? [])]),
+  ]);
+  return {
+    ...schema,
+    extensions: [...schema.extensions, ...added],
+    parts: new Map([...schema.parts, ...names]),
+    uniqueAttributes: [...schema.uniqueAttributes, ...added.flatMap(uniqueAttributesOf)],
+    hidesByDefault: schema.hidesByDefault || added.some((part) => anyOf(part.attributes, isHidden)),
+  };
+}
+
+const named = (part: SchemaPart, urns: readonly string[]) =>
+  new Map(urns.flatMap((urn) => [urn, urn.toLowerCase()]).map((urn) => [urn, part]));
+
 function compilePart(
-  { definition, required = false }: Extension,
+  { definition, required = false, restricted = false }: Extension,
   container: string | undefined,
   common: readonly AttributeDefinition[] = [],
 ): SchemaPart {
-  const attributes = [...common, ...definition.attributes].map(compileAttribute);
+  const attributes = [...common, ...definition.attributes].map((each) => compileAttribute(each, restricted));
   return {
     definition,
     container,
     required,
     attributes: byName(attributes),
-    requiredAttributes: attributes.filter((each) => each.required && each.mutability !== 'readOnly'),
+    requiredAttributes: attributes.filter(isRequired),
     initialisedAttributes: attributes.filter((each) => each.initialValue !== undefined),
-    immutableAttributes: attributes.filter((each) => each.mutability === 'immutable' || hasImmutablePart(each)),
+    requiredSubAttributes: attributes.filter(({ children }) => anyOf(children, isRequired)),
+    keptAttributes: attributes.filter((each) => isKept(each) || (!each.multiValued && anyOf(each.children, isKept))),
   };
 }
 
-function compileAttribute(definition: AttributeDefinition): Attribute {
+function compileAttribute(definition: AttributeDefinition, restricted: boolean): Attribute {
   if (!isAttributeName(definition.name) || definition.name in Object.prototype) {
     throw new Error(`"${definition.name}" cannot be an attribute name; see ATTRNAME in RFC 7643 section 2.1`);
   }
-  const children = byName((definition.subAttributes ?? []).map(compileAttribute));
+  const { subAttributes = [], multiValued } = definition;
+  const children =
+    subAttributes.length === 0 ? none : byName(subAttributes.map((each) => compileAttribute(each, restricted)));
+  const isReference = children.has('value') && children.has('$ref');
   return {
     ...definition,
     children,
-    refersToResources: definition.multiValued && children.has('value') && children.has('$ref'),
+    refersToResources: multiValued && isReference,
+    refersToResource: !multiValued && isReference,
+    restricted,
   };
 }
 
-const hasImmutablePart = (attribute: Attribute) =>
-  !attribute.multiValued && attribute.subAttributes?.some((each) => each.mutability === 'immutable') === true;
+const none: AttributeMap = new Map();
+
+export const isRequired = ({ required, mutability }: AttributeDefinition) => required && mutability !== 'readOnly';
+export const isKept = ({ mutability, returned }: AttributeDefinition) =>
+  mutability === 'immutable' || returned === 'never';
+
+function anyOf(attributes: AttributeMap, holds: (attribute: Attribute) => boolean): boolean {
+  for (const each of attributes.values()) if (holds(each)) return true;
+  return false;
+}
+
+const isHidden = ({ returned, children }: Attribute): boolean =>
+  returned === 'never' || returned === 'request' || anyOf(children, isHidden);
+
+function uniqueAttributesOf(part: SchemaPart): FoundAttribute[] {
+  return distinct(part.attributes).flatMap((attribute) => [
+    ...(attribute.uniqueness === 'none' ? [] : [{ part, attribute }]),
+    ...distinct(attribute.children)
+      .filter(({ uniqueness }) => uniqueness !== 'none')
+      .map((subAttribute) => ({ part, attribute, subAttribute })),
+  ]);
+}
+
+/** Each attribute once, whatever names it has. */
+export const distinct = (attributes: AttributeMap): Attribute[] => [...new Set(attributes.values())];
 
 function byName(attributes: readonly Attribute[]): AttributeMap {
   const map = new Map<string, Attribute>();
@@ -130,11 +184,8 @@ export function findAttribute(schema: ResourceSchema, path: AttributePath): Foun
 /** The base schema; the extension of a single reference, because Entra's older documents write `manager` without a URN. */
 function partWithoutUrn({ base, extensions }: ResourceSchema, name: string): SchemaPart {
   if (lookUp(base.attributes, name)) return base;
-  return extensions.find(({ attributes }) => isSingleReference(lookUp(attributes, name))) ?? base;
+  return extensions.find(({ attributes }) => lookUp(attributes, name)?.refersToResource) ?? base;
 }
-
-const isSingleReference = (attribute: Attribute | undefined) =>
-  attribute?.multiValued === false && attribute.children.has('value');
 
 /** The extension that a path names as a whole: its URN reads like an attribute path. */
 export function findExtension(schema: ResourceSchema, path: AttributePath): SchemaPart | undefined {
