@@ -5,6 +5,7 @@ import type { Client } from './recording.js';
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 interface Body {
   readonly [name: string]: unknown;
@@ -14,6 +15,10 @@ interface Body {
 interface ListBody extends Body {
   readonly Resources: readonly Body[];
 }
+
+/** The endpoint of a resource, by its `schemas`; all but those of groups are taken for a user's. */
+export const collectionOf = (resource: Body): 'Users' | 'Groups' =>
+  resource.schemas?.includes(GROUP) ? 'Groups' : 'Users';
 
 /** What identity providers need of every answer, whatever the step expects of it. */
 export function checkAnswer(client: Client, answer: Answer, tenantUrl: string): void {
@@ -28,9 +33,9 @@ export function checkAnswer(client: Client, answer: Answer, tenantUrl: string): 
   const body = answer.body as Body;
   if (status >= 400) checkError(status, answer);
   else if (body.schemas?.includes(LIST)) checkList(client, body as ListBody);
-  else if (body.schemas?.includes(USER)) checkUser(client, body);
+  else checkResource(client, body);
   if (status === 201) {
-    expect(headers['location']).toBe(`${tenantUrl}/Users/${String(body['id'])}`);
+    expect(headers['location']).toBe(`${tenantUrl}/${collectionOf(body)}/${String(body['id'])}`);
     expect(valueAt(body, 'meta.location')).toBe(headers['location']);
   }
 }
@@ -47,9 +52,14 @@ function checkList(client: Client, body: ListBody): void {
   }
   expect(body.Resources).toHaveLength(Number(body['itemsPerPage']));
   for (const resource of body.Resources) {
-    if (resource.schemas?.includes(USER)) checkUser(client, resource);
-    else expect(resource['id']).toMatch(/./);
+    expect(resource['id']).toMatch(/./);
+    checkResource(client, resource);
   }
+}
+
+function checkResource(client: Client, resource: Body): void {
+  if (resource.schemas?.includes(USER)) checkUser(client, resource);
+  if (resource.schemas?.includes(GROUP)) checkGroup(resource);
 }
 
 function checkUser({ requires }: Client, user: Body): void {
@@ -60,6 +70,14 @@ function checkUser({ requires }: Client, user: Body): void {
     const types = ((user[name] ?? []) as readonly Body[]).map((value) => String(value['type']).toLowerCase());
     expect({ [name]: types }).toEqual({ [name]: [...new Set(types)] });
   }
+}
+
+function checkGroup(group: Body): void {
+  const something: unknown = expect.stringMatching(/\S/);
+  expect(group).toMatchObject({ id: something, displayName: something });
+  const members = (group['members'] ?? []) as readonly Body[];
+  const ids = members.map(({ value }) => value);
+  expect(ids).toEqual([...new Set(ids)]);
 }
 
 /** Names of members that are null: clients take them for values, and unassigned attributes may be left out. */

@@ -15,11 +15,13 @@ export interface Answer {
   readonly text: string;
   /** Undefined when there is no body. */
   readonly body: unknown;
+  readonly milliseconds: number;
 }
 
 /** Sends exactly the headers that are given, `Host` and `Content-Length` besides, and the URL without tidying it. */
-export function send({ method, url, headers, body }: WireRequest): Promise<Answer> {
+export function send({ method, url, headers: sent, body }: WireRequest): Promise<Answer> {
   const { origin, hostname, port } = new URL(url);
+  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const request = httpRequest({
       hostname,
@@ -30,7 +32,7 @@ export function send({ method, url, headers, body }: WireRequest): Promise<Answe
       signal: AbortSignal.timeout(10_000),
     });
     request.removeHeader('Connection');
-    for (const [name, value] of Object.entries(headers)) if (value !== null) request.setHeader(name, value);
+    for (const [name, value] of Object.entries(sent)) if (value !== null) request.setHeader(name, value);
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
@@ -38,7 +40,14 @@ export function send({ method, url, headers, body }: WireRequest): Promise<Answe
       response.once('error', reject);
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) });
+        const { statusCode = 0, headers } = response;
+        resolve({
+          status: statusCode,
+          headers,
+          text,
+          body: parse(text),
+          milliseconds: performance.now() - startedAt,
+        });
       });
     });
     request.end(body);

@@ -23,11 +23,13 @@ export interface Client {
     /** Attributes whose values must differ in `type`. */
     readonly uniqueTypes: readonly string[];
   };
-  /** Bodies that it creates users with, for `given`. */
-  readonly users: Readonly<Record<string, unknown>>;
+  /** Bodies that it creates users and groups with, for `given`. */
+  readonly resources: Readonly<Record<string, unknown>>;
 }
 
 export interface Step {
+  /** Where this step was seen, if not where the recording was. */
+  readonly source?: Source;
   readonly request: {
     readonly method: string;
     /** What follows the tenant URL, byte by byte. */
@@ -43,10 +45,15 @@ export interface Step {
     readonly headers?: Readonly<Record<string, string>>;
     /** What the answer has to hold; null: nothing or null. */
     readonly body?: unknown;
+    /** Milliseconds that the answer may take. */
+    readonly within?: number;
   };
   /** Variables by name: a dotted path into the answer, or `.` for all of it. */
   readonly capture?: Readonly<Record<string, string>>;
-  /** What GET shows of the user after the write; null: nothing or null. What a PATCH does not name is as before. */
+  /**
+   * What GET shows of the user or group after the write; null: nothing or null. What a PATCH does not name is as before.
+   * `unchanged`: all is as before, to the version.
+   */
   readonly readBack?: unknown;
   /** How often the step is sent; `{{index}}` counts from 1. */
   readonly repeat?: number;
@@ -56,7 +63,7 @@ export interface Recording {
   readonly name: string;
   readonly source: Source;
   readonly headers?: RequestHeaders;
-  /** Users that are there before, by the name of the variable that holds their id: a body, or a name of the client's. */
+  /** Users and groups that are there before, by the name of the variable that holds their id: a body, or a name of the client's. */
   readonly given?: Readonly<Record<string, unknown>>;
   readonly steps: readonly Step[];
 }
@@ -69,7 +76,6 @@ export interface ClientRecording extends Recording {
   readonly fault: string | undefined;
 }
 
-const FOLDERS = ['entra', 'okta', 'onelogin'];
 const MARKS = ['verified', 'third-party', 'assumed'];
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -77,7 +83,7 @@ export const isWrite = ({ request }: Step): boolean => WRITES.has(request.method
 
 export function loadRecordings(): ClientRecording[] {
   const keys = sourceKeys();
-  return FOLDERS.flatMap((folder) => {
+  return folders().flatMap((folder) => {
     const client = readJson(`${folder}/client.json`) as Client;
     return recordingFiles(folder).map((file) => {
       const recording = readJson(file) as Recording;
@@ -87,6 +93,18 @@ export function loadRecordings(): ClientRecording[] {
     });
   });
 }
+
+/** Recordings that README.md names by folder and number, and that are not there. */
+export function danglingReferences(): string[] {
+  const files = folders().flatMap(recordingFiles);
+  const references = Array.from(readme().matchAll(/`([a-z]+\/\d\d)`/g), ([, reference = '']) => reference);
+  return references.filter((reference) => !files.some((file) => file.startsWith(`${reference}-`)));
+}
+
+const folders = (): string[] =>
+  readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 
 function recordingFiles(folder: string): string[] {
   const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith('.json'));
@@ -98,16 +116,20 @@ function recordingFiles(folder: string): string[] {
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
+const readme = (): string => readFileSync(new URL('README.md', import.meta.url), 'utf8');
+
 /** The first column of the table of sources. */
 function sourceKeys(): ReadonlySet<string> {
-  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
-  return new Set(Array.from(readme.matchAll(/^\| ([A-Z0-9-]+) +\|/gm), ([, key = '']) => key));
+  return new Set(Array.from(readme().matchAll(/^\| ([A-Z0-9-]+) +\|/gm), ([, key = '']) => key));
 }
 
 function faultOf(recording: Recording, keys: ReadonlySet<string>): string | undefined {
   const { source, steps } = recording;
-  if (!MARKS.includes(source.mark)) return `"${source.mark}" is no mark: use ${MARKS.join(', ')}`;
-  if (!keys.has(source.key)) return `"${source.key}" is no key of the table of sources`;
+  const sources = [source, ...steps.flatMap((step) => step.source ?? [])];
+  for (const { mark, key } of sources) {
+    if (!MARKS.includes(mark)) return `"${mark}" is no mark: use ${MARKS.join(', ')}`;
+    if (!keys.has(key)) return `"${key}" is no key of the table of sources`;
+  }
   if (steps.length === 0) return 'it has no steps';
   const strangers = strangersIn(recording, ['name', 'source', 'headers', 'given', 'steps']);
   return strangers ?? steps.map(faultOfStep).find((fault) => fault !== undefined);
@@ -119,9 +141,9 @@ function faultOfStep(step: Step): string | undefined {
   if (changes && step.readBack === undefined) return `${method} ${path} succeeds, but has no readBack`;
   if (!changes && step.readBack !== undefined) return `${method} ${path} leaves nothing to read, but has a readBack`;
   return (
-    strangersIn(step, ['request', 'expect', 'capture', 'readBack', 'repeat']) ??
+    strangersIn(step, ['source', 'request', 'expect', 'capture', 'readBack', 'repeat']) ??
     strangersIn(step.request, ['method', 'path', 'headers', 'startingFrom', 'body']) ??
-    strangersIn(step.expect, ['status', 'headers', 'body'])
+    strangersIn(step.expect, ['status', 'headers', 'body', 'within'])
   );
 }
 

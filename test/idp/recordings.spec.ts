@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
 import { connectOrganization } from '../support/organization.js';
-import { type ClientRecording, loadRecordings } from './recording.js';
+import { type ClientRecording, danglingReferences, loadRecordings } from './recording.js';
 import { Replay } from './replay.js';
 
 const recordings = loadRecordings();
@@ -28,6 +28,10 @@ test.each(recordings)(
   },
   30_000,
 );
+
+test('README.md names recordings that are there', () => {
+  expect(danglingReferences()).toEqual([]);
+});
 
 /** What was replayed, for the reporter of the whole test run. */
 function report(): void {

@@ -1,7 +1,7 @@
 import type { TestOrganization } from '../support/organization.js';
-import { checkAnswer } from './answer-requirements.js';
+import { checkAnswer, collectionOf } from './answer-requirements.js';
 import { type Answer, send } from './exchange.js';
-import { valueAt, withUnassigned } from './json-value.js';
+import { valueAt, withSortedMembers, withUnassigned } from './json-value.js';
 import { type ClientRecording, isWrite, type Step } from './recording.js';
 
 /** One recording being replayed in an organization of its own. */
@@ -9,9 +9,7 @@ export class Replay {
   /** How many requests of the recording were sent. */
   requests = 0;
   private readonly variables: Map<string, unknown>;
-  /** The last read-back of each user. */
-  private readonly users = new Map<string, string>();
-  private population = 0;
+  private readonly population = { Users: 0, Groups: 0 };
   /** Ids by the query that listed them, its page apart. */
   private readonly listed = new Map<string, string[]>();
 
@@ -25,8 +23,8 @@ export class Replay {
 
   async run(): Promise<void> {
     const { client, given = {} } = this.recording;
-    for (const [name, user] of Object.entries(given)) {
-      await this.createGiven(name, typeof user === 'string' ? client.users[user] : user);
+    for (const [name, resource] of Object.entries(given)) {
+      await this.createGiven(name, typeof resource === 'string' ? client.resources[resource] : resource);
     }
     for (const [index, step] of this.recording.steps.entries()) {
       for (let time = 1; time <= (step.repeat ?? 1); time++) {
@@ -42,23 +40,26 @@ export class Replay {
   }
 
   private async createGiven(name: string, body: unknown): Promise<void> {
-    const response = await this.organization.scim('POST', '/Users', this.fill(body));
+    const filled = this.fill(body) as Parameters<typeof collectionOf>[0];
+    const collection = collectionOf(filled);
+    const response = await this.organization.scim('POST', `/${collection}`, filled);
     expect(response.status).toBe(201);
     const { id } = (await response.json()) as { id: string };
     this.variables.set(name, id);
-    this.population++;
-    await this.readUser(id);
+    this.population[collection]++;
   }
 
   private async runStep(step: Step): Promise<void> {
     const path = String(this.fill(step.request.path));
+    const before = isWrite(step) ? await this.read(targetOf(path)) : undefined;
     const answer = await this.sendStep(step, path);
     this.requests++;
 
-    const { status, headers = {}, body } = step.expect;
+    const { status, headers = {}, body, within } = step.expect;
     // The body is there for the message of a failure.
     expect({ status: answer.status, body: answer.body }).toEqual({ status, body: answer.body });
     checkAnswer(this.recording.client, answer, this.organization.tenantUrl);
+    if (within !== undefined) expect(answer.milliseconds).toBeLessThan(within);
     for (const [name, from] of Object.entries(step.capture ?? {})) {
       const captured = valueAt(answer.body, from);
       expect({ [name]: captured }).not.toEqual({ [name]: undefined });
@@ -69,7 +70,7 @@ export class Replay {
     }
     if (body !== undefined) this.expectMatch(answer.body, body);
     this.checkPages(path, answer);
-    if (isWrite(step)) await this.checkWrite(step, path, answer);
+    if (isWrite(step)) await this.checkWrite(step, path, before, answer);
   }
 
   private sendStep({ request }: Step, path: string): Promise<Answer> {
@@ -91,37 +92,42 @@ export class Replay {
     return json({ ...(this.variables.get(startingFrom) as object), ...(filled as object | undefined) });
   }
 
-  /** Reads back what a write did, to its user and to the number of users; one that was refused did nothing. */
-  private async checkWrite({ request, expect: { status }, readBack }: Step, path: string, answer: Answer) {
-    if (status === 201) this.population++;
-    if (status === 204 && request.method === 'DELETE') this.population--;
-    const all = (await (await this.organization.scim('GET', '/Users?count=0')).json()) as { totalResults: number };
-    expect({ users: all.totalResults }).toEqual({ users: this.population });
+  /** Reads back what a write did, to its resource and to the number of all; one that was refused did nothing. */
+  private async checkWrite(
+    { request, expect: { status }, readBack }: Step,
+    path: string,
+    before: string | undefined,
+    answer: Answer,
+  ): Promise<void> {
+    const collection = /\/Groups\b/.test(path) ? 'Groups' : 'Users';
+    if (status === 201) this.population[collection]++;
+    if (status === 204 && request.method === 'DELETE') this.population[collection]--;
+    expect({ Users: await this.count('Users'), Groups: await this.count('Groups') }).toEqual(this.population);
 
-    const id = /\/Users\/([^/?]+)/.exec(path)?.[1] ?? valueAt(answer.body, 'id');
-    if (typeof id !== 'string') return;
-    const before = this.users.get(id);
-    const user = await this.readUser(id);
+    const after = await this.read(targetOf(path) ?? locationIn(answer, collection));
     if (readBack === undefined) {
-      expect(user).toBe(status < 300 ? undefined : before);
+      expect(after).toBe(status < 300 ? undefined : before);
       return;
     }
-    const read: unknown = JSON.parse(user ?? 'null');
+    const read: unknown = JSON.parse(after ?? 'null');
     const untouched = request.method === 'PATCH' && before !== undefined ? withoutComputed(before) : {};
-    this.expectMatch(read, { ...untouched, ...(readBack as object) });
+    if (readBack === 'unchanged') expect(after).toBe(before);
+    else this.expectMatch(read, { ...untouched, ...(readBack as object) });
     if (answer.text !== '') expect(answer.body).toEqual(read);
   }
 
-  /** What GET shows of a user; undefined when it is gone. */
-  private async readUser(id: string): Promise<string | undefined> {
-    const response = await this.organization.scim('GET', `/Users/${id}`);
+  private async count(collection: string): Promise<number> {
+    const response = await this.organization.scim('GET', `/${collection}?count=0`);
+    return ((await response.json()) as { totalResults: number }).totalResults;
+  }
+
+  /** What GET shows of a resource; undefined when there is none. */
+  private async read(path: string | undefined): Promise<string | undefined> {
+    if (path === undefined) return undefined;
+    const response = await this.organization.scim('GET', path);
     const text = await response.text();
-    if (response.status === 404) {
-      this.users.delete(id);
-      return undefined;
-    }
+    if (response.status === 404) return undefined;
     expect({ status: response.status, text }).toMatchObject({ status: 200 });
-    this.users.set(id, text);
     return text;
   }
 
@@ -139,8 +145,8 @@ export class Replay {
   }
 
   private expectMatch(value: unknown, expected: unknown): void {
-    const filled = this.fill(expected) as object;
-    expect(withUnassigned(value, filled)).toMatchObject(filled);
+    const filled = withSortedMembers(this.fill(expected)) as object;
+    expect(withUnassigned(withSortedMembers(value), filled)).toMatchObject(filled);
   }
 
   /** Puts captured values in place of `{{name}}`. */
@@ -155,10 +161,18 @@ export class Replay {
   }
 }
 
-/** What a user has apart from what the server computes. */
+/** The user or group that a path names: `/Users/{id}`. */
+const targetOf = (path: string): string | undefined => /\/(?:Users|Groups)\/[^/?]+/.exec(path)?.[0];
+
+const locationIn = ({ status, body }: Answer, collection: string): string | undefined =>
+  status === 201 ? `/${collection}/${String(valueAt(body, 'id'))}` : undefined;
+
+/** What a resource has apart from what the server computes. */
 function withoutComputed(text: string): object {
   const members = Object.entries(JSON.parse(text) as object);
-  return Object.fromEntries(members.filter(([name]) => name !== 'meta' && name !== 'schemas'));
+  return Object.fromEntries(members.filter(([name]) => !COMPUTED.has(name)));
 }
+
+const COMPUTED = new Set(['meta', 'schemas', 'groups']);
 
 const json = (value: unknown): string => JSON.stringify(value);
