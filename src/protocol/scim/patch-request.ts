@@ -1,5 +1,5 @@
-import { isJsonObject } from './attribute-value.js';
 import { invalidPath, invalidSyntax } from './error.js';
+import { membersOf, operationsOf, readMessage } from './message.js';
 import { parsePatchPath, type PatchPath } from './patch-path.js';
 
 export type PatchOp = 'add' | 'remove' | 'replace';
@@ -18,23 +18,12 @@ const ops: ReadonlyMap<string, PatchOp> = new Map((['add', 'remove', 'replace'] 
 
 /** Reads the body of a PATCH. Throws `invalidSyntax`, `invalidPath` or `invalidFilter`. */
 export function parsePatchRequest(body: unknown): PatchOperation[] {
-  const request = membersOf(body, 'The body must be a JSON object with "schemas" and "Operations"');
-  const schemas = request.get('schemas');
-  if (!Array.isArray(schemas) || !schemas.some(isPatchSchema)) {
-    throw invalidSyntax(`"schemas" must contain ${patchSchema}`);
-  }
-  const operations = request.get('operations');
-  if (!Array.isArray(operations) || operations.length === 0) {
-    throw invalidSyntax('"Operations" must be a list of at least one operation');
-  }
+  const operations = operationsOf(readMessage(body, patchSchema));
   if (operations.length > maxOperations) {
     throw invalidSyntax(`The request has ${operations.length} operations; send at most ${maxOperations} at a time`);
   }
   return operations.map(parseOperation);
 }
-
-const isPatchSchema = (schema: unknown) =>
-  typeof schema === 'string' && schema.toLowerCase() === patchSchema.toLowerCase();
 
 function parseOperation(given: unknown, index: number): PatchOperation {
   const members = membersOf(given, `Operation ${index + 1} must be an object with "op"`);
@@ -53,10 +42,4 @@ function parseOperation(given: unknown, index: number): PatchOperation {
 function parsePath(path: unknown, index: number): PatchPath {
   if (typeof path !== 'string') throw invalidPath(`"path" of operation ${index + 1} must be a string`);
   return parsePatchPath(path);
-}
-
-/** The members of an object by lower-cased name. */
-function membersOf(given: unknown, otherwise: string): ReadonlyMap<string, unknown> {
-  if (!isJsonObject(given)) throw invalidSyntax(otherwise);
-  return new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
 }
