@@ -44,9 +44,9 @@ export const FIND_MANY_WITH_MEMBERS = {
 /** Up to $5 members after the one whose id is $4. */
 export const MEMBERS_AFTER = {
   name: 'group-members-after',
-  text: `SELECT ${shown()}
+  text: `SELECT m.json, m.last, m.members
     FROM groups g CROSS JOIN LATERAL (
-      SELECT id, type, display FROM (${MEMBERS}) each WHERE id > $4 ORDER BY id LIMIT $5) page
+      SELECT ${shown()} FROM (SELECT id, type, display FROM (${MEMBERS}) each WHERE id > $4 ORDER BY id LIMIT $5) page) m
     WHERE g.organization_id = $1 AND g.id = $2`,
 };
 
