@@ -21,16 +21,27 @@ export type CheckedFilter =
   | { readonly kind: 'present'; readonly found: FoundAttribute }
   | { readonly kind: 'valuePath'; readonly found: FoundAttribute; readonly filter: CheckedFilter }
   | { readonly kind: 'and' | 'or'; readonly left: CheckedFilter; readonly right: CheckedFilter }
-  | { readonly kind: 'not'; readonly filter: CheckedFilter };
+  | { readonly kind: 'not'; readonly filter: CheckedFilter }
+  /** What a condition on an attribute that the resource type does not have comes to. */
+  | { readonly kind: 'constant'; readonly value: boolean };
 
-type Resolve = (path: AttributePath) => FoundAttribute;
+/** Undefined: the resource type does not have the attribute, which therefore has no value. */
+type Resolve = (path: AttributePath) => FoundAttribute | undefined;
 
 /** Throws `invalidFilter` when the schema lacks an attribute or the attribute's type bars the operator or the literal. */
 export function checkFilter(filter: Filter, schema: ResourceSchema): CheckedFilter {
+  return checkAmong(filter, schema, [schema]);
+}
+
+/**
+ * As `checkFilter`, for one of several resource types that are queried at once: an attribute that only others of them
+ * have counts as unassigned (RFC 7644 §3.4.2.1).
+ */
+export function checkAmong(filter: Filter, schema: ResourceSchema, all: readonly ResourceSchema[]): CheckedFilter {
   return check(filter, schema, (path) => {
-    const found = findAttribute(schema, path);
-    if (found) return found;
-    throw invalidFilter(`The filter names ${printAttributePath(path)}, which a ${schema.name} does not have`);
+    if (all.some((each) => findAttribute(each, path))) return findAttribute(schema, path);
+    const names = all.map(({ name }) => name).join(' or a ');
+    throw invalidFilter(`The filter names ${printAttributePath(path)}, which a ${names} does not have`);
   });
 }
 
@@ -63,23 +74,32 @@ function check(filter: Filter, schema: ResourceSchema, resolve: Resolve): Checke
       };
     case 'not':
       return { kind: 'not', filter: check(filter.filter, schema, resolve) };
-    case 'present':
-      return { kind: 'present', found: resolve(filter.attrPath) };
+    case 'present': {
+      const found = resolve(filter.attrPath);
+      return found ? { kind: 'present', found } : unassigned(false);
+    }
     case 'valuePath': {
       const found = resolve(filter.attrPath);
+      if (!found) return unassigned(false);
       const attribute = found.subAttribute ?? found.attribute;
       if (!attribute.multiValued && attribute.type !== 'complex') {
         throw invalidFilter(`${printAttributePath(filter.attrPath)} has no sub-attributes that [ ] could filter`);
       }
       return { kind: 'valuePath', found, filter: checkValueFilter(filter.filter, attribute, schema) };
     }
-    case 'compare':
-      return checkComparison(simple(resolve(filter.attrPath)), filter.op, filter.compValue);
+    case 'compare': {
+      const { attrPath, op, compValue } = filter;
+      const found = resolve(attrPath);
+      if (found) return checkComparison(simple(found), op, compValue);
+      return unassigned(compValue === null ? op === 'eq' : op === 'ne');
+    }
   }
 }
 
+const unassigned = (value: boolean): CheckedFilter => ({ kind: 'constant', value });
+
 /** `emails co "x"` and `manager eq "x"` mean the sub-attribute `value` (RFC 7644 figure 2). */
-function simple(found: FoundAttribute): FoundAttribute {
+export function simple(found: FoundAttribute): FoundAttribute {
   const value = found.subAttribute ? undefined : found.attribute.children.get('value');
   return value ? { ...found, subAttribute: value } : found;
 }
@@ -149,6 +169,8 @@ export function matchChecked(filter: CheckedFilter, node: ComplexValue): boolean
       return valuesOf(node, filter.found).some((value) => matchValue(filter.filter, value));
     case 'compare':
       return compare(valuesOf(node, filter.found), filter);
+    case 'constant':
+      return filter.value;
   }
 }
 
@@ -167,8 +189,8 @@ const toList = (value: ScimValue | undefined): readonly ScimValue[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 function isPresent(value: ScimValue): boolean {
-  if (typeof value === 'string') return value !== '';
-  return !isComplex(value) || Object.values(value).some(isPresent);
+  if (typeof value === 'object') return Object.values(value).some(isPresent);
+  return value !== '';
 }
 
 type Comparison = Extract<CheckedFilter, { kind: 'compare' }>;

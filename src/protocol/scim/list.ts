@@ -1,7 +1,7 @@
 import { invalidValue } from './error.js';
 
-const defaultCount = 100;
-const maxCount = 1000;
+export const defaultCount = 100;
+export const maxCount = 1000;
 /** The largest position that an SQL integer holds. */
 const maxStartIndex = 2 ** 31 - 1;
 
@@ -22,18 +22,21 @@ export interface ListResponse<T> {
 
 /** Reads the paging parameters of RFC 7644 §3.4.2.4: strings of a query, numbers of a search request. */
 export function parsePage(given: { readonly startIndex?: unknown; readonly count?: unknown }): Page {
-  const startIndex = readInteger('startIndex', given.startIndex) ?? 1;
-  const count = readInteger('count', given.count) ?? defaultCount;
+  const startIndex = readInteger(given.startIndex, notAnInteger('startIndex')) ?? 1;
+  const count = readInteger(given.count, notAnInteger('count')) ?? defaultCount;
   return {
     startIndex: Math.min(Math.max(startIndex, 1), maxStartIndex),
     count: Math.min(Math.max(count, 0), maxCount),
   };
 }
 
-function readInteger(name: string, given: unknown): number | undefined {
+const notAnInteger = (name: string) => () => invalidValue(`"${name}" must be an integer, such as 1`);
+
+/** Undefined when nothing is given. Throws what `refuse` returns. */
+export function readInteger(given: unknown, refuse: () => Error): number | undefined {
   if (given === undefined || given === null || given === '') return undefined;
   const isInteger = typeof given === 'string' ? /^[+-]?\d{1,30}$/.test(given) : Number.isInteger(given);
-  if (!isInteger) throw invalidValue(`"${name}" must be an integer, such as 1`);
+  if (!isInteger) throw refuse();
   return Number(given);
 }
 

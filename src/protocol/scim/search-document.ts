@@ -8,16 +8,14 @@ import { type ComplexValue, isComplex, type ScimValue } from './scim-value.js';
 export type SearchValue = string | number | boolean;
 
 /**
- * A simple value in the form in which values are compared: text folded unless the attribute is caseExact, dateTime as
- * an instant, binary without padding. Values and filter literals both go through here, so both sides agree.
+ * A simple value in the form in which values are compared: text folded unless the attribute is caseExact, dateTime in
+ * milliseconds since 1970, binary without padding. Values and filter literals both go through here, so both sides agree.
  */
 export function searchValue(definition: AttributeDefinition, value: SearchValue): SearchValue {
   if (typeof value !== 'string') return value;
   switch (definition.type) {
-    case 'dateTime': {
-      const instant = readInstant(value);
-      return instant === undefined ? value : new Date(instant).toISOString();
-    }
+    case 'dateTime':
+      return readInstant(value) ?? value;
     case 'binary':
       return value.replace(/={1,2}$/, '');
     default:
