@@ -1,25 +1,35 @@
 import type { SqlCondition } from '../database/filter-sql.js';
 
+/** Comes before every id. */
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
 const STORED = `g.id, g.version, g.created_at, g.last_modified, g.document`;
 
-/** Members of the group g of either kind; `display` is what they are called now. */
-const MEMBERS = `
-      SELECT m.user_id AS id, 'User' AS type,
-        coalesce(u.document::json ->> 'displayName', u.document::json ->> 'userName') AS display
-      FROM memberships m JOIN users u ON u.organization_id = m.organization_id AND u.id = m.user_id
-      WHERE m.organization_id = g.organization_id AND m.group_id = g.id
-      UNION ALL
-      SELECT n.member_id, 'Group', d.display_name
-      FROM nested_groups n JOIN groups d ON d.organization_id = n.organization_id AND d.id = n.member_id
-      WHERE n.organization_id = g.organization_id AND n.group_id = g.id`;
+/** What a member is called now. A scalar subquery is never turned into a scan of all users. */
+const DISPLAY = `CASE type
+          WHEN 'User' THEN (
+            SELECT coalesce(u.document::json ->> 'displayName', u.document::json ->> 'userName')
+            FROM users u WHERE u.organization_id = $1 AND u.id = member.id)
+          ELSE (SELECT d.display_name FROM groups d WHERE d.organization_id = $1 AND d.id = member.id)
+        END AS display`;
+
+/** Members of either kind in the order of their ids, of which each kind gives no more than are asked for. */
+const membersOf = (group: string, after: string, limit: string): string => `
+        SELECT id, type, ${DISPLAY}
+        FROM (
+          (SELECT user_id AS id, 'User' AS type FROM memberships
+            WHERE organization_id = $1 AND group_id = ${group} AND user_id > ${after} ORDER BY user_id LIMIT ${limit})
+          UNION ALL
+          (SELECT member_id, 'Group' FROM nested_groups
+            WHERE organization_id = $1 AND group_id = ${group} AND member_id > ${after} ORDER BY member_id LIMIT ${limit})
+          ORDER BY id LIMIT ${limit}) member`;
 
 /** $3 is the tenant URL as it stands in JSON. */
 const MEMBER_JSON = `'{"value":"' || id || '","$ref":"' || $3 || '/' || type || 's/' || id || '","type":"' || type
         || '","display":' || to_json(display) || '}'`;
 
-/** Of members in the order of their ids: their JSON, the last id, and how many they are. */
-const shown = (filter = ''): string => `string_agg(${MEMBER_JSON}, ',' ORDER BY id)${filter} AS json,
-      max(id::text COLLATE "C")${filter} AS last, count(*) AS members`;
+const PAGE_OF_MEMBERS = `string_agg(${MEMBER_JSON}, ',' ORDER BY id) AS json, max(id::text COLLATE "C") AS last,
+        count(*) AS members`;
 
 export const FIND = {
   name: 'find-group',
@@ -32,22 +42,19 @@ export const FIND = {
  */
 export const FIND_MANY_WITH_MEMBERS = {
   name: 'find-groups-with-members',
-  text: `SELECT k.n, ${STORED}, m.json, m.last, m.members, m.digest
+  text: `SELECT k.n, ${STORED}, page.json, page.last, everyone.members, everyone.digest
     FROM unnest($2::uuid[]) WITH ORDINALITY AS k (id, n)
     JOIN groups g ON g.organization_id = $1 AND g.id = k.id
+    CROSS JOIN LATERAL (SELECT ${PAGE_OF_MEMBERS} FROM (${membersOf('g.id', `'${BEFORE_ALL}'`, '$4')}) named) page
     CROSS JOIN LATERAL (
-      SELECT ${shown(' FILTER (WHERE place <= $4)')},
-        bit_xor(hashtextextended(id || display, 0)) AS digest
-      FROM (SELECT id, type, display, row_number() OVER (ORDER BY id) AS place FROM (${MEMBERS}) each) numbered) m`,
+      SELECT count(*) AS members, bit_xor(hashtextextended(id || display, 0)) AS digest
+      FROM (${membersOf('g.id', `'${BEFORE_ALL}'`, 'ALL')}) named) everyone`,
 };
 
 /** Up to $5 members after the one whose id is $4. */
 export const MEMBERS_AFTER = {
   name: 'group-members-after',
-  text: `SELECT m.json, m.last, m.members
-    FROM groups g CROSS JOIN LATERAL (
-      SELECT ${shown()} FROM (SELECT id, type, display FROM (${MEMBERS}) each WHERE id > $4 ORDER BY id LIMIT $5) page) m
-    WHERE g.organization_id = $1 AND g.id = $2`,
+  text: `SELECT ${PAGE_OF_MEMBERS} FROM (${membersOf('$2', '$4', '$5')}) named`,
 };
 
 /** A group that does not come back: its displayName is taken. */
