@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 
 const MAX_WHOLE = 256 * 1024;
+/** For a client that stops taking what it asked for. */
+const LIMIT_MS = 300_000;
 
 /**
  * An answer that is made in parts: a short one is sent whole, so that a failure is still answered as one; a long one is
@@ -18,5 +20,5 @@ export async function streamedAnswer(parts: AsyncGenerator<string>): Promise<str
     yield beginning;
     yield* parts;
   };
-  return new StreamableFile(Readable.from(rest(), { objectMode: false }));
+  return new StreamableFile(Readable.from(rest(), { objectMode: false, signal: AbortSignal.timeout(LIMIT_MS) }));
 }
