@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions } from '../../ormconfig.js';
 import { Lanes } from './lanes.js';
 import { PreparedStatements } from './prepared-statements.js';
+import { SearchPool } from './search-pool.js';
 import { SecretBox } from './secret-box.js';
 
 @Global()
@@ -12,8 +13,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(databaseUrl), retryAttempts: 0 })],
-      providers: [PreparedStatements, Lanes, SecretBox],
-      exports: [PreparedStatements, Lanes, SecretBox],
+      providers: [PreparedStatements, Lanes, SearchPool, SecretBox],
+      exports: [PreparedStatements, Lanes, SearchPool, SecretBox],
     };
   }
 }

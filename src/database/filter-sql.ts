@@ -1,47 +1,28 @@
-import { invalidFilter } from '../protocol/scim/error.js';
 import type { CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { FoundAttribute } from '../protocol/scim/schema.js';
+import type { Attribute, FoundAttribute } from '../protocol/scim/schema.js';
 import type { ScimValue } from '../protocol/scim/scim-value.js';
-import type { SearchValue } from '../protocol/scim/search-document.js';
-
-/** A condition of a WHERE clause; the parameters that it names are `values`. */
-export interface SqlCondition {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** How attributes of a resource type are stored beside its search document. */
-export interface SearchColumns {
-  /** Columns by attribute, `meta.created` by its full name. */
-  readonly columns: ReadonlyMap<
-    string,
-    { readonly name: string; readonly type: 'text' | 'boolean' | 'uuid' | 'timestamptz' }
-  >;
-  /** Attributes with one value for all resources of the type. */
-  readonly constants: ReadonlyMap<string, string>;
-  /** The column of the search document, which holds everything else. */
-  readonly document: string;
-}
+import { columnComparison, columnPresence, resolveColumn } from './comparison-sql.js';
+import { documentComparison, documentPresence } from './document-comparison-sql.js';
+import { attributeName, containing, valuesPath } from './document-sql.js';
+import type { Parameter, SearchColumns, StoredColumn, StoredRows } from './search-columns.js';
+import { equalitiesOf } from './value-path-sql.js';
 
 type Comparison = Extract<CheckedFilter, { kind: 'compare' }>;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+type ValuePath = Extract<CheckedFilter, { kind: 'valuePath' }>;
 
 /**
- * The WHERE condition of a filter. Client text is only ever a parameter.
- * @param firstParameter number of the first `$n` that the condition may use
- * @throws ScimError `invalidFilter` for an operator that is not served: `eq` and `pr` are, with `and`, `or` and `not`
+ * The condition of a WHERE clause that holds for the rows of the resources that the filter matches, as `matchChecked`
+ * does, whatever the collation of the database. It may be null where it does not hold. Client text is only ever a
+ * parameter. $1 is the organization.
  */
-export function filterToSql(filter: CheckedFilter, stored: SearchColumns, firstParameter: number): SqlCondition {
-  const values: unknown[] = [];
-  const parameter = (value: unknown): string => `$${firstParameter + values.push(value) - 1}`;
-  return { text: new Translation(stored, parameter).condition(filter), values };
-}
+export const filterToSql = (filter: CheckedFilter, stored: SearchColumns, parameter: Parameter): string =>
+  new Translation(stored, parameter).condition(filter);
 
+/** Translates for one row: that of a resource or, within a value path, that of one value. */
 class Translation {
   constructor(
     private readonly stored: SearchColumns,
-    private readonly parameter: (value: unknown) => string,
+    private readonly parameter: Parameter,
   ) {}
 
   condition(filter: CheckedFilter): string {
@@ -50,78 +31,103 @@ class Translation {
       case 'or':
         return `(${this.condition(filter.left)} ${filter.kind.toUpperCase()} ${this.condition(filter.right)})`;
       case 'not':
-        // A comparison with an unassigned column is null, which NOT would leave null.
+        // What is unassigned compares as null, which NOT would leave null.
         return `(${this.condition(filter.filter)}) IS NOT TRUE`;
+      case 'constant':
+        return String(filter.value);
       case 'present':
-        return this.present(filter.found);
+        return this.presence(filter.found);
       case 'compare':
         return this.comparison(filter);
       case 'valuePath':
-        return this.containsElement(filter.found, filter.filter);
+        return this.valuePath(filter);
     }
   }
 
-  private present(found: FoundAttribute): string {
-    const name = nameOf(found);
-    const column = this.stored.columns.get(name);
-    if (column) return `${column.name} IS NOT NULL`;
-    if (this.stored.constants.has(name)) return 'true';
-    return `${this.stored.document} @? ${this.parameter(jsonPath(found))}::jsonpath`;
+  private presence(found: FoundAttribute): string {
+    const rows = this.rowsOf(found);
+    if (rows) return this.owned(rows, found.subAttribute ? columnPresence(columnOf(rows, found.subAttribute)) : 'true');
+    const column = this.columnOf(found);
+    if (column) return columnPresence(column);
+    const inColumns = this.columnsOfValue(found);
+    if (inColumns.isComplete) return `(${[...inColumns.columns.values()].map(columnPresence).join(' OR ')})`;
+    return documentPresence(this.stored.document, found, this.parameter);
   }
 
   private comparison(filter: Comparison): string {
-    const { found, compValue } = requireEq(filter);
-    const name = nameOf(found);
-    const constant = this.stored.constants.get(name);
-    if (constant !== undefined) return constant === compValue ? 'true' : 'false';
-    const column = this.stored.columns.get(name);
-    if (!column) return this.contains(found, compValue);
-    if (column.type === 'uuid' && !UUID.test(String(compValue))) return 'false';
-    return `${column.name} = ${this.parameter(compValue)}::${column.type}`;
+    const { found, op, compValue } = filter;
+    const rows = this.rowsOf(found);
+    if (rows) return this.comparisonOfRows(rows, filter);
+    const column = this.columnOf(found);
+    if (!column) return documentComparison(this.stored.document, filter, this.parameter);
+    const condition = columnComparison(column, op, compValue, this.parameter);
+    // `ne` also holds for what has no value, which compares as null.
+    return op === 'ne' ? `(${condition}) IS NOT FALSE` : condition;
   }
 
-  private containsElement(found: FoundAttribute, filter: CheckedFilter): string {
-    const members = equalitiesOf(filter);
-    const element = Object.fromEntries(members);
-    // Two values for one sub-attribute: no element has both.
-    const contradictory = members.some(([name, value]) => element[name] !== value);
-    return contradictory ? 'false' : this.contains(found, [element]);
+  private comparisonOfRows(rows: StoredRows, { found, op, compValue }: Comparison): string {
+    const column = columnOf(rows, found.subAttribute ?? found.attribute);
+    const some = this.owned(rows, columnComparison(column, op, compValue, this.parameter));
+    return op === 'ne' ? `(${some} OR NOT ${this.owned(rows, columnPresence(column))})` : some;
   }
 
-  /** The search document holds this value at the attribute, or in one of its values. */
-  private contains({ part, attribute, subAttribute }: FoundAttribute, value: ScimValue): string {
-    const wanted = subAttribute ? { [subAttribute.name]: listed(subAttribute.multiValued, value) } : value;
-    const member = { [attribute.name]: listed(attribute.multiValued, wanted) };
-    const document = part.container === undefined ? member : { [part.container]: member };
-    return `${this.stored.document} @> ${this.parameter(JSON.stringify(document))}::jsonb`;
+  private valuePath({ found, filter }: ValuePath): string {
+    const attribute = found.subAttribute ?? found.attribute;
+    const rows = this.rowsOf(found);
+    if (rows) return this.owned(rows, this.within({ columns: rows.columns }).condition(filter));
+    const { columns, isComplete } = this.columnsOfValue(found);
+    if (isComplete) return this.within({ columns }).condition(filter);
+
+    const equalities = equalitiesOf(filter, columns);
+    if (equalities === 'contradictory') return 'false';
+    // The filter of a simple list calls each of its values "value".
+    const isSimple = attribute.type !== 'complex';
+    const equal = isSimple ? equalities.value?.['value'] : equalities.value;
+    const contained = equal === undefined ? undefined : this.contains(found, equal);
+    if (contained !== undefined && equalities.areAll) return contained;
+    const document = isSimple ? `jsonb_build_object('value', e.value)` : 'e.value';
+    const inner = this.within({ columns, document }).condition(filter);
+    const path = this.parameter(valuesPath(found));
+    const some = `EXISTS (SELECT FROM jsonb_path_query(${this.stored.document}, ${path}::jsonpath) AS e (value) WHERE ${inner})`;
+    // An index can serve what the value must be equal to.
+    return contained === undefined ? some : `(${contained} AND ${some})`;
+  }
+
+  private contains(found: FoundAttribute, value: ScimValue): string {
+    return `${this.stored.document} @> ${this.parameter(JSON.stringify(containing(found, value)))}::jsonb`;
+  }
+
+  private owned(rows: StoredRows, condition: string): string {
+    return `${this.stored.id} IN (${rows.owners(condition)})`;
+  }
+
+  private within(inner: Partial<SearchColumns>): Translation {
+    return new Translation({ ...this.stored, rows: new Map(), ...inner }, this.parameter);
+  }
+
+  private rowsOf({ part, attribute }: FoundAttribute): StoredRows | undefined {
+    return this.stored.rows.get(attributeName({ part, attribute }));
+  }
+
+  private columnOf(found: FoundAttribute): StoredColumn | undefined {
+    const column = this.stored.columns.get(attributeName(found));
+    return column && resolveColumn(column, found, this.stored.document, this.parameter);
+  }
+
+  /** The columns that hold sub-attributes of a complex attribute, by their names, and whether they hold all. */
+  private columnsOfValue(found: FoundAttribute): { columns: Map<string, StoredColumn>; isComplete: boolean } {
+    const columns = new Map<string, StoredColumn>();
+    const children = found.subAttribute ? [] : [...new Set(found.attribute.children.values())];
+    for (const subAttribute of children) {
+      const column = this.columnOf({ ...found, subAttribute });
+      if (column) columns.set(subAttribute.name, column);
+    }
+    return { columns, isComplete: children.length > 0 && columns.size === children.length };
   }
 }
 
-const listed = (multiValued: boolean, value: ScimValue): ScimValue =>
-  multiValued && !Array.isArray(value) ? [value] : value;
-
-/** What one value must hold to satisfy the filter in the brackets. */
-function equalitiesOf(filter: CheckedFilter): [string, SearchValue][] {
-  if (filter.kind === 'and') return [...equalitiesOf(filter.left), ...equalitiesOf(filter.right)];
-  if (filter.kind !== 'compare') throw invalidFilter('This server compares inside [ ] by eq, joined by and');
-  const { found, compValue } = requireEq(filter);
-  return [[found.attribute.name, compValue]];
-}
-
-function requireEq(filter: Comparison): Comparison {
-  if (filter.op === 'eq') return filter;
-  throw invalidFilter(`This server does not filter by ${filter.op}: use eq, pr, and, or, not`);
-}
-
-const nameOf = ({ part, attribute, subAttribute }: FoundAttribute): string =>
-  [
-    ...(part.container === undefined ? [] : [part.container]),
-    attribute.name,
-    ...(subAttribute ? [subAttribute.name] : []),
-  ].join('.');
-
-function jsonPath({ part, attribute, subAttribute }: FoundAttribute): string {
-  const steps = [part.container, attribute.name, subAttribute?.name].filter((step) => step !== undefined);
-  // Lax paths go into each value of a list by themselves.
-  return steps.reduce((path, step) => `${path}.${JSON.stringify(step)}`, '$');
+function columnOf(rows: StoredRows, { name }: Attribute): StoredColumn {
+  const column = rows.columns.get(name);
+  if (column) return column;
+  throw new Error(`No column holds the sub-attribute ${name} of values that are rows`);
 }

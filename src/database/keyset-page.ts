@@ -1,4 +1,6 @@
 export const PAGE_SIZE = 100;
+/** A page of more ends early, whatever its resources hold. */
+export const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
 /** One page of rows in the order of their ids; `nextCursor` is the id after which the next page begins. */
 export interface KeysetPage<Row> {

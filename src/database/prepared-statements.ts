@@ -28,6 +28,21 @@ export async function runStatement(
   return result.rows;
 }
 
+/** For a text that depends on what the client asked, such as a filter: it is planned for its values each time. */
+export async function runUnnamed(
+  on: Pick<ClientBase, 'query'>,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly TextRow[]> {
+  const result: QueryResult<(string | null)[]> = await on.query({
+    text,
+    values: [...values],
+    rowMode: 'array',
+    types: asText,
+  });
+  return result.rows;
+}
+
 /**
  * Named statements, which TypeORM has no words for, on TypeORM's own pool.
  * `driver.master` is not documented: prepared-statements.spec.ts fails when it goes away.
@@ -42,17 +57,6 @@ export class PreparedStatements {
 
   run(statement: Statement, values: readonly unknown[]): Promise<readonly TextRow[]> {
     return runStatement(this.pool, statement, values);
-  }
-
-  /** For a text that depends on what the client asked, such as a filter: it is planned for its values each time. */
-  async runUnnamed(text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
-    const result: QueryResult<(string | null)[]> = await this.pool.query({
-      text,
-      values: [...values],
-      rowMode: 'array',
-      types: asText,
-    });
-    return result.rows;
   }
 
   /** A named statement inside a transaction that TypeORM began. */

@@ -1,18 +1,21 @@
+import { defaultCount, maxCount } from '../protocol/scim/list.js';
 import type { Features } from '../protocol/scim/service-provider-config.js';
+import { CURSOR_TIMEOUT } from './list-cursor.js';
 
 /** What /ServiceProviderConfig promises: what is false here is refused, not ignored. */
 export const features: Features = {
   patch: true,
   bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-  filter: { supported: true, maxResults: 1000 },
+  filter: { supported: true, maxResults: maxCount },
   changePassword: false,
-  sort: false,
+  sort: true,
   etag: true,
   pagination: {
-    cursor: false,
+    cursor: true,
     index: true,
     defaultPaginationMethod: 'index',
-    defaultPageSize: 100,
-    maxPageSize: 1000,
+    defaultPageSize: defaultCount,
+    maxPageSize: maxCount,
+    cursorTimeout: CURSOR_TIMEOUT,
   },
 };

@@ -1,28 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidV7 } from 'uuid';
-import { filterToSql } from '../database/filter-sql.js';
-import { isForeignKeyViolation, isStatementTimeout } from '../database/postgres-error.js';
+import { isForeignKeyViolation } from '../database/postgres-error.js';
 import { isUuid } from '../database/uuid.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import {
-  invalidValue,
-  notFound,
-  preconditionFailed,
-  type ScimError,
-  tooMany,
-  unauthorized,
-} from '../protocol/scim/error.js';
-import { parseFilter } from '../protocol/scim/filter.js';
-import { checkFilter } from '../protocol/scim/filter-match.js';
+import { invalidValue, notFound, preconditionFailed, type ScimError, unauthorized } from '../protocol/scim/error.js';
 import { keepsMembers, type MemberPlan, planGroupPatch, splitMembers } from '../protocol/scim/group-patch-plan.js';
-import type { Page } from '../protocol/scim/list.js';
 import { applyPatch } from '../protocol/scim/patch.js';
 import type { PatchOperation } from '../protocol/scim/patch-request.js';
 import type { Projection } from '../protocol/scim/projection.js';
 import { readResource, type ScimResource } from '../protocol/scim/resource.js';
 import { equalValues } from '../protocol/scim/scim-value.js';
-import { groupSearchColumns, toGroupColumns } from '../users/group-columns.js';
-import { type GroupPage, GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
+import { toGroupColumns } from '../users/group-columns.js';
+import { GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
 import { groupMeta, GroupRepresentation, matchesVersion, type ReadGroup } from './group-representation.js';
 import type { Precondition } from './precondition.js';
 
@@ -111,24 +100,6 @@ export class GroupProvisioningService {
     if (!(await this.groups.delete(orgId, id, stored.version))) throw versionMoved();
   }
 
-  /** Groups that the filter holds for, in the order in which they were created. */
-  async list(
-    { orgId, schemas }: ScimCaller,
-    filter: string | undefined,
-    { startIndex, count }: Page,
-  ): Promise<GroupPage> {
-    const condition =
-      filter === undefined
-        ? { text: 'true', values: [] }
-        : filterToSql(checkFilter(parseFilter(filter), schemas.group), groupSearchColumns, 4);
-    try {
-      return await this.groups.filteredPage(orgId, condition, startIndex - 1, count);
-    } catch (error) {
-      if (isStatementTimeout(error)) throw tooMany('The filter takes too long: narrow it, for example by displayName');
-      throw error;
-    }
-  }
-
   private async change(
     { orgId, schemas }: ScimCaller,
     id: string,
@@ -142,7 +113,7 @@ export class GroupProvisioningService {
       const { resource, members, dropped } = want(old, before);
       if (members.add.has(id)) throw invalidValue('A group cannot be a member of itself: leave its own id out');
       const membersOnly = resource === old && !keepsMembers(members);
-      const columns = toGroupColumns(resource, schemas.group);
+      const columns = toGroupColumns(resource, schemas.group, old);
       outcome = { displayName: columns.displayName, membersOnly, dropped };
       return { columns: resource === old ? undefined : columns, members };
     };

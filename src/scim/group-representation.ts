@@ -30,7 +30,7 @@ export const groupLocation = (caller: ScimCaller, id: string): string => locatio
  * a PATCH nor a look at a group without its members costs what the group holds.
  */
 export const groupTag = ({ version, digest }: ReadGroup): string =>
-  digest ? `${version}-${BigInt.asUintN(64, BigInt(digest)).toString(36)}` : String(version);
+  digest ? `${version}-${BigInt.asUintN(64, BigInt(digest)).toString(16)}` : String(version);
 
 /** `If-Match` is about the group's own state: that a member was renamed meanwhile is no conflict. */
 export const matchesVersion = ({ version }: StoredGroup, tags: readonly string[]): boolean =>
@@ -92,25 +92,8 @@ export class GroupRepresentation {
     yield ']}';
   }
 
-  /**
-   * Groups of a list, separated by commas. One that was deleted meanwhile is left out.
-   *
-   * @returns how many there were
-   */
-  async *many(
-    groups: readonly StoredGroup[],
-    caller: ScimCaller,
-    projection: Projection | undefined,
-  ): AsyncGenerator<string, number> {
-    let count = 0;
-    for await (const group of this.withMembers(groups, caller, projection)) {
-      if (count++ > 0) yield ',';
-      yield* this.one(group, caller, projection);
-    }
-    return count;
-  }
-
-  private async *withMembers(
+  /** Groups as `one` takes them. One that was deleted meanwhile is left out. */
+  async *readMany(
     groups: readonly StoredGroup[],
     caller: ScimCaller,
     projection: Projection | undefined,

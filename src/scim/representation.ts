@@ -27,7 +27,7 @@ export interface RepresentedType {
 export const entityTag = ({ version }: Stored, computed: string): string =>
   computed === ''
     ? String(version)
-    : `${version}-${createHash('sha1').update(computed).digest('base64url').slice(0, 10)}`;
+    : `${version}-${createHash('sha256').update(computed).digest('base64url').slice(0, 10)}`;
 
 export const locationOf = ({ endpoint }: RepresentedType, { tenantUrl }: ScimCaller, id: string): string =>
   `${tenantUrl}/${endpoint}/${id}`;
@@ -45,5 +45,9 @@ export const metaOf = (type: RepresentedType, stored: Stored, caller: ScimCaller
 export const spliced = ({ id, document }: Stored, meta: ComplexValue, computed: string): string =>
   `${document.slice(0, -1)},"id":"${id}"${computed},"meta":${JSON.stringify(meta)}}`;
 
-export const projected = (text: string, schema: ResourceSchema, projection: Projection | undefined): string =>
-  projection ? JSON.stringify(project(JSON.parse(text) as ScimResource, projection, schema)) : text;
+export function projected(text: string, schema: ResourceSchema, projection: Projection | undefined): string {
+  const needed = projection ?? (schema.hidesByDefault ? HIDING : undefined);
+  return needed ? JSON.stringify(project(JSON.parse(text) as ScimResource, needed, schema)) : text;
+}
+
+const HIDING: Projection = { kind: 'default' };

@@ -12,11 +12,6 @@ export class ScimFallbackController {
     throw notImplemented('This server takes no bulk requests: send the operations one by one');
   }
 
-  @All('.search')
-  search(): never {
-    throw notImplemented('This server does not search by POST: send the filter with GET /Users?filter=…');
-  }
-
   @All(['Me', 'Me/*'])
   me(): never {
     throw notImplemented('A token of an organization stands for no user, so there is no /Me: use /Users/{id}');
@@ -26,7 +21,7 @@ export class ScimFallbackController {
   unknown(@Req() request: FastifyRequest): never {
     const path = request.url.split('?', 1)[0] ?? '';
     throw notFound(
-      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
+      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /.search, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
     );
   }
 }

@@ -18,17 +18,19 @@ import {
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { notImplemented } from '../protocol/scim/error.js';
 import { parsePatchRequest } from '../protocol/scim/patch-request.js';
 import type { Projection } from '../protocol/scim/projection.js';
+import { attributesOfBody } from '../protocol/scim/requested-attributes.js';
 import { type ProvisionedGroup, GroupProvisioningService } from './group-provisioning.service.js';
 import { groupLocation, GroupRepresentation, groupTag, type ReadGroup } from './group-representation.js';
 import { listAction } from './list-action.js';
 import { readPrecondition } from './precondition.js';
+import { ResourceListService } from './resource-list.service.js';
 import { note } from './scim-exchange.js';
 import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
 import { streamedAnswer } from './streamed-answer.js';
+import { writtenProjection } from './written-projection.js';
 
 /** A group of 100,000 members is one body. */
 const BODY_LIMIT = { bodyLimit: 16 * 1024 * 1024 };
@@ -42,6 +44,7 @@ export class ScimGroupsController {
   constructor(
     private readonly provisioning: GroupProvisioningService,
     private readonly representation: GroupRepresentation,
+    private readonly lists: ResourceListService,
   ) {}
 
   @Post()
@@ -59,16 +62,13 @@ export class ScimGroupsController {
     note(request, 'createGroup', created.displayName);
     noteDropped(request, created);
     reply.header('location', groupLocation(caller, created.stored.id));
-    return this.answerAfterWrite(reply, caller, created, projection);
+    return this.answerAfterWrite(reply, caller, created, shownAfter(body, caller, projection));
   }
 
   @Get()
-  async list(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): Answer {
+  list(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): Answer {
     note(request, listAction(query, 'Group'), typeof query['filter'] === 'string' ? query['filter'] : undefined);
-    const { filter, page, projection } = readListQuery(query);
-    const { totalResults, groups } = await this.provisioning.list(caller, filter, page);
-    const head = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":${totalResults},"startIndex":${page.startIndex}`;
-    return streamedAnswer(listOf(head, this.representation.many(groups, caller, projection)));
+    return this.lists.list(caller, ['Group'], readListQuery(query));
   }
 
   @Get(':id')
@@ -106,7 +106,7 @@ export class ScimGroupsController {
     const projection = readProjection(query);
     const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
     noteUpdate(request, replaced);
-    return this.answerAfterWrite(reply, caller, replaced, projection);
+    return this.answerAfterWrite(reply, caller, replaced, shownAfter(body, caller, projection));
   }
 
   /** 204, which Entra asks for, since a group may be large; 200 only for who names the attributes to be shown. */
@@ -145,11 +145,6 @@ export class ScimGroupsController {
     await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
   }
 
-  @Post('.search')
-  search(): never {
-    throw notImplemented('This server does not search by POST: send the filter with GET /Groups?filter=…');
-  }
-
   /** Members have names that the write did not read: the group is read again, unless they are not shown. */
   private async answerAfterWrite(
     reply: FastifyReply,
@@ -171,11 +166,11 @@ export class ScimGroupsController {
   }
 }
 
-async function* listOf(head: string, resources: AsyncGenerator<string, number>): AsyncGenerator<string> {
-  yield `${head},"Resources":[`;
-  const count = yield* resources;
-  yield `],"itemsPerPage":${count}}`;
-}
+const shownAfter = (
+  body: unknown,
+  { schemas }: ScimCaller,
+  projection: Projection | undefined,
+): Projection | undefined => writtenProjection(projection, schemas.group, (schema) => attributesOfBody(body, schema));
 
 function noteUpdate(request: FastifyRequest, provisioned: ProvisionedGroup): void {
   note(request, provisioned.membersOnly ? 'updateMembers' : 'updateGroup', provisioned.displayName);

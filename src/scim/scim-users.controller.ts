@@ -12,20 +12,26 @@ import {
   Query,
   Req,
   Res,
+  type StreamableFile,
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { notImplemented } from '../protocol/scim/error.js';
+import type { AttributePath } from '../protocol/scim/attribute-path.js';
 import { parsePatchRequest } from '../protocol/scim/patch-request.js';
+import type { Projection } from '../protocol/scim/projection.js';
+import { attributesOfBody, attributesOfPatch } from '../protocol/scim/requested-attributes.js';
+import type { ResourceSchema } from '../protocol/scim/schema.js';
 import type { StoredUser } from '../users/users.repository.js';
 import { readPrecondition } from './precondition.js';
+import { ResourceListService } from './resource-list.service.js';
 import { note, type ScimAction } from './scim-exchange.js';
 import { listAction } from './list-action.js';
 import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
 import { type ProvisionedUser, UserProvisioningService } from './user-provisioning.service.js';
 import { representUser, userLocation, userTag } from './user-representation.js';
+import { writtenProjection } from './written-projection.js';
 
 const actionOf: Record<ProvisionedUser['change'], ScimAction> = {
   created: 'createUser',
@@ -39,7 +45,10 @@ const actionOf: Record<ProvisionedUser['change'], ScimAction> = {
 @Controller('scim/v2/:org/Users')
 @UseGuards(ScimGuard)
 export class ScimUsersController {
-  constructor(private readonly provisioning: UserProvisioningService) {}
+  constructor(
+    private readonly provisioning: UserProvisioningService,
+    private readonly lists: ResourceListService,
+  ) {}
 
   @Post()
   async create(
@@ -54,20 +63,17 @@ export class ScimUsersController {
     const created = await this.provisioning.create(caller, body);
     noteOutcome(request, created);
     reply.header('location', userLocation(caller, created.stored.id));
-    return this.answer(reply, caller, created.stored, projection);
+    return this.answerAfterWrite(reply, caller, created, projection, (schema) => attributesOfBody(body, schema));
   }
 
   @Get()
-  async list(
+  list(
     @Caller() caller: ScimCaller,
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
-  ): Promise<string> {
+  ): Promise<string | StreamableFile> {
     note(request, listAction(query, 'User'), typeof query['filter'] === 'string' ? query['filter'] : undefined);
-    const { filter, page, projection } = readListQuery(query);
-    const { totalResults, users } = await this.provisioning.list(caller, filter, page);
-    const resources = users.map((user) => representUser(user, caller, projection)).join(',');
-    return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":${totalResults},"startIndex":${page.startIndex},"itemsPerPage":${users.length},"Resources":[${resources}]}`;
+    return this.lists.list(caller, ['User'], readListQuery(query));
   }
 
   @Get(':id')
@@ -104,7 +110,7 @@ export class ScimUsersController {
     const projection = readProjection(query);
     const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
     noteOutcome(request, replaced);
-    return this.answer(reply, caller, replaced.stored, projection);
+    return this.answerAfterWrite(reply, caller, replaced, projection, (schema) => attributesOfBody(body, schema));
   }
 
   @Patch(':id')
@@ -119,9 +125,10 @@ export class ScimUsersController {
   ): Promise<string> {
     note(request, 'updateUser', id);
     const projection = readProjection(query);
-    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), readPrecondition(ifMatch));
+    const operations = parsePatchRequest(body);
+    const patched = await this.provisioning.patch(caller, id, operations, readPrecondition(ifMatch));
     noteOutcome(request, patched);
-    return this.answer(reply, caller, patched.stored, projection);
+    return this.answerAfterWrite(reply, caller, patched, projection, (schema) => attributesOfPatch(operations, schema));
   }
 
   @Delete(':id')
@@ -136,16 +143,21 @@ export class ScimUsersController {
     await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
   }
 
-  @Post('.search')
-  search(): never {
-    throw notImplemented('This server does not search by POST: send the filter with GET /Users?filter=…');
+  private answerAfterWrite(
+    reply: FastifyReply,
+    caller: ScimCaller,
+    { stored }: ProvisionedUser,
+    projection: Projection | undefined,
+    given: (schema: ResourceSchema) => AttributePath[],
+  ): string {
+    return this.answer(reply, caller, stored, writtenProjection(projection, caller.schemas.user, given));
   }
 
   private answer(
     reply: FastifyReply,
     caller: ScimCaller,
     stored: StoredUser,
-    projection: ReturnType<typeof readProjection>,
+    projection: Projection | undefined,
   ): string {
     reply.header('etag', `W/"${userTag(stored)}"`);
     return representUser(stored, caller, projection);

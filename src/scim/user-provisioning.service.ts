@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidV7 } from 'uuid';
-import { filterToSql } from '../database/filter-sql.js';
-import { isForeignKeyViolation, isStatementTimeout } from '../database/postgres-error.js';
-import { notFound, preconditionFailed, ScimError, tooMany, unauthorized } from '../protocol/scim/error.js';
-import { parseFilter } from '../protocol/scim/filter.js';
-import { checkFilter, type CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { Page } from '../protocol/scim/list.js';
+import { isForeignKeyViolation } from '../database/postgres-error.js';
+import { notFound, preconditionFailed, ScimError, unauthorized } from '../protocol/scim/error.js';
 import { applyPatch } from '../protocol/scim/patch.js';
 import type { PatchOperation } from '../protocol/scim/patch-request.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { readResource, type ScimResource } from '../protocol/scim/resource.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import { equalValues } from '../protocol/scim/scim-value.js';
-import { toUserColumns, userSearchColumns } from '../users/user-columns.js';
-import { type StoredUser, type UserChange, type UserPage, UsersRepository } from '../users/users.repository.js';
+import { toUserColumns } from '../users/user-columns.js';
+import { type StoredUser, type UserChange, UsersRepository } from '../users/users.repository.js';
 import type { Precondition } from './precondition.js';
 import { userMeta, userTag } from './user-representation.js';
 
@@ -92,33 +88,6 @@ export class UserProvisioningService {
     const stored = await this.read(caller, id);
     requireMatch(stored, precondition);
     if (!(await this.users.delete(caller.orgId, id, stored.version))) throw versionMoved();
-  }
-
-  /** Users that the filter holds for, in the order in which they were created. */
-  async list(
-    { orgId, schemas }: ScimCaller,
-    filter: string | undefined,
-    { startIndex, count }: Page,
-  ): Promise<UserPage> {
-    if (filter === undefined) return this.users.page(orgId, startIndex - 1, count);
-    const parsed = parseFilter(filter);
-    const checked = checkFilter(parsed, schemas.user);
-    const userNameKey = soughtUserName(checked);
-    if (userNameKey !== undefined) {
-      const user = await this.users.match(orgId, userNameKey);
-      return { totalResults: user ? 1 : 0, users: user && startIndex === 1 && count > 0 ? [user] : [] };
-    }
-    return this.listFiltered(orgId, checked, { startIndex, count });
-  }
-
-  private async listFiltered(orgId: string, filter: CheckedFilter, { startIndex, count }: Page): Promise<UserPage> {
-    const condition = filterToSql(filter, userSearchColumns, 4);
-    try {
-      return await this.users.filteredPage(orgId, condition, startIndex - 1, count);
-    } catch (error) {
-      if (isStatementTimeout(error)) throw tooMany('The filter takes too long: narrow it, for example by userName');
-      throw error;
-    }
   }
 
   /**
@@ -205,10 +174,3 @@ function requireMatch(stored: StoredUser, precondition: Precondition): void {
 
 const versionMoved = (): ScimError =>
   preconditionFailed('The user has another version than If-Match names: read it again and repeat the change');
-
-/** The folded userName of `userName eq "…"`, which is how every identity provider looks a person up. */
-function soughtUserName(filter: CheckedFilter): string | undefined {
-  if (filter.kind !== 'compare' || filter.op !== 'eq') return undefined;
-  const { part, attribute } = filter.found;
-  return part.container === undefined && attribute.name === 'userName' ? String(filter.compValue) : undefined;
-}

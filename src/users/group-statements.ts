@@ -1,4 +1,4 @@
-import type { SqlCondition } from '../database/filter-sql.js';
+import { freeingUniqueValues } from './unique-values.js';
 
 /** Comes before every id. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -24,6 +24,10 @@ const membersOf = (group: string, after: string, limit: string): string => `
             WHERE organization_id = $1 AND group_id = ${group} AND member_id > ${after} ORDER BY member_id LIMIT ${limit})
           ORDER BY id LIMIT ${limit}) member`;
 
+const NAMES_DIGEST = 'bit_xor(hashtextextended(id || display, 0))';
+/** The digest of what the members of the group g are called. */
+export const DIGEST = `(SELECT ${NAMES_DIGEST} FROM (${membersOf('g.id', `'${BEFORE_ALL}'`, 'ALL')}) named)`;
+
 /** $3 is the tenant URL as it stands in JSON. */
 const MEMBER_JSON = `'{"value":"' || id || '","$ref":"' || $3 || '/' || type || 's/' || id || '","type":"' || type
         || '","display":' || to_json(display) || '}'`;
@@ -47,7 +51,7 @@ export const FIND_MANY_WITH_MEMBERS = {
     JOIN groups g ON g.organization_id = $1 AND g.id = k.id
     CROSS JOIN LATERAL (SELECT ${PAGE_OF_MEMBERS} FROM (${membersOf('g.id', `'${BEFORE_ALL}'`, '$4')}) named) page
     CROSS JOIN LATERAL (
-      SELECT count(*) AS members, bit_xor(hashtextextended(id || display, 0)) AS digest
+      SELECT count(*) AS members, ${NAMES_DIGEST} AS digest
       FROM (${membersOf('g.id', `'${BEFORE_ALL}'`, 'ALL')}) named) everyone`,
 };
 
@@ -115,7 +119,10 @@ export const KEEP_MEMBERS = { name: 'keep-group-members', text: removal('NOT IN 
 /** A group that other groups have as a member is held by its foreign key: see LEAVE_GROUPS. */
 export const DELETE = {
   name: 'delete-group',
-  text: `DELETE FROM groups WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version) RETURNING 1`,
+  text: `WITH deleted AS (
+      DELETE FROM groups WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version)
+      RETURNING organization_id, id),${freeingUniqueValues('deleted')}
+    SELECT 1 FROM deleted`,
 };
 
 /** The groups that a user or a group is a member of, and the group itself, in the order in which all writers lock them. */
@@ -137,11 +144,13 @@ export const LEAVE_GROUPS = {
     WHERE organization_id = $1 AND id IN (SELECT group_id FROM left_as_user UNION SELECT group_id FROM left_as_group)`,
 };
 
-const PAGE_OF = `LEFT JOIN groups g ON g.organization_id = $1 AND g.id = page.id ORDER BY g.id`;
-/** The condition's own parameters begin at $4. */
-export const filteredPage = (condition: SqlCondition): string => `
-    WITH matching AS MATERIALIZED (SELECT g.id FROM groups g WHERE g.organization_id = $1 AND ${condition.text})
-    SELECT total.groups, ${STORED}
-    FROM (SELECT count(*) AS groups FROM matching) total
-    LEFT JOIN (SELECT id FROM matching ORDER BY id OFFSET $2 LIMIT $3) page ON true
-    ${PAGE_OF}`;
+/** As many of these groups, in their order, as begin within $3 bytes; a row without one: it was deleted meanwhile. */
+export const FIND_PAGE = {
+  name: 'find-page-of-groups',
+  text: `SELECT n, id, version, created_at, last_modified, document
+    FROM (SELECT k.n, ${STORED}, sum(coalesce(octet_length(g.document), 0)) OVER (ORDER BY k.n)
+        - coalesce(octet_length(g.document), 0) AS bytes_before
+      FROM unnest($2::uuid[]) WITH ORDINALITY AS k (key, n)
+      LEFT JOIN groups g ON g.organization_id = $1 AND g.id = k.key) AS page
+    WHERE bytes_before < $3 ORDER BY n`,
+};

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { SqlCondition } from '../database/filter-sql.js';
 import { KeyedQueue } from '../database/keyed-queue.js';
-import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
+import { type KeysetPage, keysetPage, MAX_PAGE_BYTES, PAGE_SIZE } from '../database/keyset-page.js';
 import { Lanes } from '../database/lanes.js';
 import { isForeignKeyViolation, isTransient, uniqueViolation } from '../database/postgres-error.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
@@ -14,6 +13,13 @@ import { keepsMembers, type MemberPlan } from '../protocol/scim/group-patch-plan
 import type { GroupColumns } from './group-columns.js';
 import { GroupEntity } from './group.entity.js';
 import * as sql from './group-statements.js';
+import {
+  REPLACE_UNIQUE_VALUES,
+  UNIQUE_VALUES_KEY,
+  uniqueParameters,
+  type UniqueValue,
+  valueTaken,
+} from './unique-values.js';
 
 /** A group as stored, without its members: `document` is the JSON text of what clients set, times are ISO 8601. */
 export interface StoredGroup {
@@ -50,11 +56,6 @@ export interface GroupChange {
   /** Undefined: the attributes stay as they are. */
   readonly columns: GroupColumns | undefined;
   readonly members: MemberPlan;
-}
-
-export interface GroupPage {
-  readonly totalResults: number;
-  readonly groups: readonly StoredGroup[];
 }
 
 /** A group as the settings page lists it. */
@@ -117,14 +118,19 @@ export class GroupsRepository {
     return { json: json ?? '', next: Number(count) === query.limit ? (last ?? undefined) : undefined };
   }
 
-  /** @throws ScimError `uniqueness` when the displayName is taken, `invalidValue` when a member does not exist */
+  /**
+   * @throws ScimError `uniqueness` when the displayName, or a value that is unique, is taken, `invalidValue` when a member
+   * does not exist
+   */
   async insert(group: NewGroup): Promise<void> {
-    if (group.members.add.size === 0) {
+    const { uniqueValues } = group.columns;
+    if (group.members.add.size === 0 && !uniqueValues) {
       await insertRow((statement, values) => this.statements.run(statement, values), group);
       return;
     }
     await this.transaction(async (tx) => {
       await insertRow((statement, values) => this.statements.runIn(tx, statement, values), group);
+      if (uniqueValues) await this.takeUniqueValues(tx, group.orgId, group.id, uniqueValues);
       await this.changeMembers(tx, group.orgId, group.id, group.members);
     });
   }
@@ -133,7 +139,8 @@ export class GroupsRepository {
    * Changes a group as `decide` says, who sees it under its lock; the version rises if anything came of it.
    *
    * @returns the group afterwards; undefined when there is no such group
-   * @throws ScimError `uniqueness` when the new displayName is taken, `invalidValue` when a new member does not exist
+   * @throws ScimError `uniqueness` when the new displayName, or a new value that is unique, is taken, `invalidValue` when a
+   * new member does not exist
    */
   change(orgId: string, id: string, decide: (stored: StoredGroup) => GroupChange): Promise<StoredGroup | undefined> {
     return this.changes.run(`${orgId}/${id}`, () =>
@@ -184,14 +191,13 @@ export class GroupsRepository {
     });
   }
 
-  /** Groups in the order of their ids that the condition, whose parameters begin at $4, holds for; `offset` is zero-based. */
-  async filteredPage(orgId: string, condition: SqlCondition, offset: number, limit: number): Promise<GroupPage> {
-    const values = [orgId, offset, limit, ...condition.values];
-    const rows = await this.statements.runUnnamed(sql.filteredPage(condition), values);
-    return {
-      totalResults: Number(rows[0]?.[0] ?? 0),
-      groups: rows.filter(([, id]) => id !== null).map(toStoredGroup),
-    };
+  /**
+   * The groups of these ids, in their order; undefined for one that is gone. It ends early where groups are large, though
+   * never before the first.
+   */
+  async findPage(orgId: string, ids: readonly string[]): Promise<(StoredGroup | undefined)[]> {
+    const rows = await runStatement(this.lanes.pool, sql.FIND_PAGE, [orgId, arrayOf(ids), MAX_PAGE_BYTES]);
+    return rows.map((row) => (row[1] === null ? undefined : toStoredGroup(row)));
   }
 
   async listForSettings(orgId: string, cursor: string | null): Promise<KeysetPage<ListedGroup>> {
@@ -220,6 +226,21 @@ export class GroupsRepository {
       await this.run(tx, sql.UPDATE, [orgId, id, lastModified, ...valuesOf(columns)]);
     } catch (error) {
       if (uniqueViolation(error) === 'groups_display_name') throw nameTaken();
+      throw error;
+    }
+    if (columns.uniqueValues) await this.takeUniqueValues(tx, orgId, id, columns.uniqueValues);
+  }
+
+  private async takeUniqueValues(
+    tx: EntityManager,
+    orgId: string,
+    id: string,
+    values: readonly UniqueValue[],
+  ): Promise<void> {
+    try {
+      await this.run(tx, REPLACE_UNIQUE_VALUES, [orgId, id, ...uniqueParameters(values)]);
+    } catch (error) {
+      if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('group', values);
       throw error;
     }
   }

@@ -1,10 +1,10 @@
-import type { SearchColumns } from '../database/filter-sql.js';
 import { foldCase } from '../protocol/scim/fold.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import { isComplex } from '../protocol/scim/scim-value.js';
 import type { ResourceSchema } from '../protocol/scim/schema.js';
 import { searchDocument } from '../protocol/scim/search-document.js';
+import { changedUniqueValues, type UniqueValue } from './unique-values.js';
 
 /** What of a user becomes columns of its row. */
 export interface UserColumns {
@@ -18,23 +18,11 @@ export interface UserColumns {
   readonly document: string;
   /** The folded values of all other attributes as JSON; null: as the row has them. */
   readonly search: string | null;
+  /** The values of which no other user may have one; null: as they are stored. */
+  readonly uniqueValues: readonly UniqueValue[] | null;
 }
 
 const OWN_COLUMNS = ['userName', 'externalId', 'active', 'displayName'];
-
-export const userSearchColumns: SearchColumns = {
-  columns: new Map([
-    ['id', { name: 'u.id', type: 'uuid' }],
-    ['userName', { name: 'u.user_name_key', type: 'text' }],
-    ['externalId', { name: 'u.external_id', type: 'text' }],
-    ['active', { name: 'u.active', type: 'boolean' }],
-    ['displayName', { name: 'u.display_name_key', type: 'text' }],
-    ['meta.created', { name: 'u.created_at', type: 'timestamptz' }],
-    ['meta.lastModified', { name: 'u.last_modified', type: 'timestamptz' }],
-  ]),
-  constants: new Map([['meta.resourceType', 'User']]),
-  document: 'u.search',
-};
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -50,6 +38,7 @@ export function toUserColumns(resource: ScimResource, schema: ResourceSchema, be
     document: JSON.stringify(resource),
     search:
       before && sameSearch(resource, before) ? null : JSON.stringify(searchDocument(resource, schema, OWN_COLUMNS)),
+    uniqueValues: changedUniqueValues(resource, schema, before),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { SqlCondition } from '../database/filter-sql.js';
+import { freeingUniqueValues, takingUniqueValues } from './unique-values.js';
 
 /**
  * The groups that a user is in, directly or through groups in groups, as JSON; null for a user in none. The CASE keeps
  * the recursion away from the many users who are in none; EXISTS in its place might be answered by hashing the table.
  */
-const GROUPS = `CASE WHEN (
+export const GROUPS = `CASE WHEN (
       SELECT true FROM memberships m WHERE m.organization_id = u.organization_id AND m.user_id = u.id LIMIT 1)
     THEN (
       WITH RECURSIVE containing (id, distance) AS (
@@ -17,11 +17,12 @@ const GROUPS = `CASE WHEN (
       FROM (SELECT id, min(distance) AS distance FROM containing GROUP BY id) c
       JOIN groups g ON g.organization_id = u.organization_id AND g.id = c.id)
     END`;
-const MANAGER_NAME = `CASE WHEN u.manager_id IS NOT NULL THEN (
+export const MANAGER_NAME = `CASE WHEN u.manager_id IS NOT NULL THEN (
       SELECT m.document::json ->> 'displayName' FROM users m
       WHERE m.organization_id = u.organization_id AND m.id = u.manager_id)
     END`;
-const STORED = `u.id, u.version, u.created_at, u.last_modified, u.document, ${GROUPS}, ${MANAGER_NAME}`;
+const STORED = `u.id, u.version, u.created_at, u.last_modified, u.document, ${GROUPS} AS groups,
+  ${MANAGER_NAME} AS manager_name`;
 
 export const FIND = {
   name: 'find-user',
@@ -66,6 +67,7 @@ export const INSERT = {
     SELECT id FROM inserted`,
 };
 
+/** For one user, with values that are unique. The counter comes last, so that nobody waits for it who waits for us. */
 export const INSERT_APART = {
   name: 'insert-user-apart',
   text: `WITH inserted AS (
@@ -73,9 +75,10 @@ export const INSERT_APART = {
         created_at, last_modified, document, search, manager_id)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $11)
       ON CONFLICT (organization_id, user_name_key) DO NOTHING
-      RETURNING organization_id, id),
+      RETURNING organization_id, id),${takingUniqueValues('inserted', '$12', '$13')},
     counted AS (
-      INSERT INTO user_counts (organization_id, shard, users) SELECT organization_id, $10::smallint, 1 FROM inserted
+      INSERT INTO user_counts (organization_id, shard, users)
+      SELECT organization_id, $10::smallint, 1 FROM inserted WHERE (SELECT count(*) FROM taken) >= 0
       ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
     SELECT id FROM inserted`,
 };
@@ -96,15 +99,17 @@ export const UPDATE = {
     WHERE u.organization_id = k.organization_id AND u.id = k.id AND u.version = k.version
     RETURNING k.n`,
 };
-/** For a change of userName or externalId, which a unique index may refuse. */
+/** For a change that an index may refuse: of userName, externalId or a value that is unique. */
 export const UPDATE_KEYS = {
   name: 'update-user-keys',
-  text: `UPDATE users u SET ${SET}, search = coalesce(k.search, u.search), user_name_key = k.user_name_key,
-      external_id = k.external_id
-    FROM (SELECT $4::boolean AS active, $5::text AS display_name_key, $6::timestamptz AS at, $7::text AS document,
-      $8::jsonb AS search, $9::text AS user_name_key, $10::text AS external_id, $11::text AS manager_id) k
-    WHERE u.organization_id = $1 AND u.id = $2 AND u.version = $3
-    RETURNING 1`,
+  text: `WITH updated AS (
+      UPDATE users u SET ${SET}, search = coalesce(k.search, u.search), user_name_key = k.user_name_key,
+        external_id = k.external_id
+      FROM (SELECT $4::boolean AS active, $5::text AS display_name_key, $6::timestamptz AS at, $7::text AS document,
+        $8::jsonb AS search, $9::text AS user_name_key, $10::text AS external_id, $11::text AS manager_id) k
+      WHERE u.organization_id = $1 AND u.id = $2 AND u.version = $3
+      RETURNING u.organization_id, u.id),${takingUniqueValues('updated', '$12', '$13')}
+    SELECT 1 FROM updated`,
 };
 export const LOCK = { name: 'lock-user', text: `${FIND.text} FOR NO KEY UPDATE OF u` };
 
@@ -112,28 +117,46 @@ export const DELETE = {
   name: 'delete-user',
   text: `WITH deleted AS (
       DELETE FROM users WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version)
-      RETURNING organization_id),
+      RETURNING organization_id, id),${freeingUniqueValues('deleted')},
     counted AS (
-      INSERT INTO user_counts (organization_id, shard, users) SELECT organization_id, $4::smallint, -1 FROM deleted
+      INSERT INTO user_counts (organization_id, shard, users)
+      SELECT organization_id, $4::smallint, -1 FROM deleted WHERE (SELECT count(*) FROM freed) >= 0
       ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
     SELECT 1 FROM deleted`,
 };
 
-const PAGE_OF = `LEFT JOIN users u ON u.organization_id = $1 AND u.id = page.id ORDER BY u.id`;
+/**
+ * Of rows whose first column is `n`, in this order, as many as begin within so many bytes: how much memory a page takes
+ * does not depend on how much clients stored. OFFSET keeps what is computed from being computed again for its length.
+ */
+const limited = (rows: string, order: string, bytes: string): string => `
+    SELECT n, id, version, created_at, last_modified, document, groups, manager_name
+    FROM (SELECT *, sum(size) OVER (ORDER BY ${order}) - size AS bytes_before FROM (
+      SELECT *, coalesce(octet_length(document), 0) + coalesce(octet_length(groups::text), 0) AS size
+      FROM (${rows} OFFSET 0) AS read) AS sized) AS page
+    WHERE bytes_before < ${bytes} ORDER BY ${order}`;
+
 export const PAGE = {
   name: 'page-of-users',
-  text: `SELECT total.users, ${STORED}
-    FROM (SELECT coalesce(sum(users), 0) AS users FROM user_counts WHERE organization_id = $1) total
-    LEFT JOIN (SELECT id FROM users WHERE organization_id = $1 ORDER BY id OFFSET $2 LIMIT $3) page ON true
-    ${PAGE_OF}`,
+  text: limited(
+    `SELECT total.n, ${STORED}
+      FROM (SELECT coalesce(sum(users), 0) AS n FROM user_counts WHERE organization_id = $1) total
+      LEFT JOIN (SELECT id FROM users WHERE organization_id = $1 ORDER BY id OFFSET $2 LIMIT $3) page ON true
+      LEFT JOIN users u ON u.organization_id = $1 AND u.id = page.id`,
+    'id',
+    '$4',
+  ),
 };
-/** The condition's own parameters begin at $4. */
-export const filteredPage = (condition: SqlCondition): string => `
-    WITH matching AS MATERIALIZED (SELECT u.id FROM users u WHERE u.organization_id = $1 AND ${condition.text})
-    SELECT total.users, ${STORED}
-    FROM (SELECT count(*) AS users FROM matching) total
-    LEFT JOIN (SELECT id FROM matching ORDER BY id OFFSET $2 LIMIT $3) page ON true
-    ${PAGE_OF}`;
+/** A row without a user: it was deleted meanwhile. */
+export const FIND_PAGE = {
+  name: 'find-page-of-users',
+  text: limited(
+    `SELECT k.n, ${STORED} FROM unnest($2::uuid[]) WITH ORDINALITY AS k (key, n)
+      LEFT JOIN users u ON u.organization_id = $1 AND u.id = k.key`,
+    'n',
+    '$3',
+  ),
+};
 
 export const AFTER = {
   name: 'users-after',

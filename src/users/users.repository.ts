@@ -3,15 +3,16 @@ import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { ClientBase } from 'pg';
 import { Coalescer } from '../database/coalescer.js';
-import type { SqlCondition } from '../database/filter-sql.js';
-import { keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
+import { keysetPage, MAX_PAGE_BYTES, PAGE_SIZE } from '../database/keyset-page.js';
 import { Lanes } from '../database/lanes.js';
 import { uniqueViolation } from '../database/postgres-error.js';
 import { arrayOf, isoInstant } from '../database/postgres-text.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
+import { retrying } from '../database/retry.js';
 import { uniqueness } from '../protocol/scim/error.js';
 import { GroupsRepository } from './groups.repository.js';
 import type { UserColumns } from './user-columns.js';
+import { UNIQUE_VALUES_KEY, uniqueParameters, valueTaken } from './unique-values.js';
 import * as sql from './user-statements.js';
 
 /** A user as stored: `document` is the JSON text of what clients set, times are ISO 8601. */
@@ -149,21 +150,23 @@ export class UsersRepository {
     return joinable(userNameKey) ? this.matching.load({ orgId, userNameKey }) : Promise.resolve(undefined);
   }
 
-  /** @throws ScimError `uniqueness` when the userName is taken */
+  /** @throws ScimError `uniqueness` when the userName, or a value that is unique, is taken */
   async insert(user: NewUser): Promise<void> {
-    const { userNameKey, externalId, displayNameKey } = user.columns;
-    const inserted = [userNameKey, externalId, displayNameKey].every(joinable)
-      ? await this.inserting.load(user)
-      : await this.insertApart(user);
+    const { userNameKey, externalId, displayNameKey, uniqueValues } = user.columns;
+    const inserted =
+      !uniqueValues && [userNameKey, externalId, displayNameKey].every(joinable)
+        ? await this.inserting.load(user)
+        : await this.insertApart(user);
     if (!inserted) throw userNameTaken();
   }
 
   /**
    * False when the row is gone or no longer of `change.version`.
-   * @throws ScimError `uniqueness` when the new userName is taken
+   * @throws ScimError `uniqueness` when the new userName, or a new value that is unique, is taken
    */
   async update(change: UserChange): Promise<boolean> {
-    if (change.keysChanged || !joinable(change.columns.displayNameKey)) return this.updateApart(change);
+    const { displayNameKey, uniqueValues } = change.columns;
+    if (change.keysChanged || uniqueValues || !joinable(displayNameKey)) return this.updateApart(change);
     return this.updating.load(change);
   }
 
@@ -176,14 +179,15 @@ export class UsersRepository {
     id: string,
     work: (stored: StoredUser) => UserChange | undefined,
   ): Promise<StoredUser | undefined> {
-    return this.dataSource.transaction(async (tx) => {
+    const transaction = async (tx: EntityManager): Promise<StoredUser | undefined> => {
       const [row] = await this.statements.runIn(tx, sql.LOCK, [orgId, id]);
       if (!row) return undefined;
       const stored = toStoredUser(row);
       const change = work(stored);
       if (change) await this.updateKeys((statement, values) => this.statements.runIn(tx, statement, values), change);
       return stored;
-    });
+    };
+    return retrying(() => this.dataSource.transaction(transaction));
   }
 
   /** False when there is no such user, or it is not of this version any more. */
@@ -195,15 +199,18 @@ export class UsersRepository {
     return rows.length > 0;
   }
 
-  /** Users in the order of their ids; `offset` is zero-based. */
+  /** Users in the order of their ids, fewer than `limit` where they are large; `offset` is zero-based. */
   async page(orgId: string, offset: number, limit: number): Promise<UserPage> {
-    return toPage(await runStatement(this.lanes.pool, sql.PAGE, [orgId, offset, limit]));
+    return toPage(await runStatement(this.lanes.pool, sql.PAGE, [orgId, offset, limit, MAX_PAGE_BYTES]));
   }
 
-  /** The same of the users that the condition, whose parameters begin at $4, holds for. */
-  async filteredPage(orgId: string, condition: SqlCondition, offset: number, limit: number): Promise<UserPage> {
-    const values = [orgId, offset, limit, ...condition.values];
-    return toPage(await this.statements.runUnnamed(sql.filteredPage(condition), values));
+  /**
+   * The users of these ids, in their order; undefined for one that is gone. It ends early where users are large, though
+   * never before the first.
+   */
+  async findPage(orgId: string, ids: readonly string[]): Promise<(StoredUser | undefined)[]> {
+    const rows = await runStatement(this.lanes.pool, sql.FIND_PAGE, [orgId, arrayOf(ids), MAX_PAGE_BYTES]);
+    return rows.map((row) => (row[1] === null ? undefined : toStoredUser(row)));
   }
 
   /** In the order of creation, from after the user that `cursor` names. */
@@ -299,10 +306,10 @@ export class UsersRepository {
     return updated;
   }
 
-  /** For the rare name with a control character that batches are joined by: the columns are sent one by one. */
+  /** For values that are unique, and for the rare name with a control character that batches are joined by. */
   private async insertApart(user: NewUser): Promise<boolean> {
     const { columns } = user;
-    const rows = await this.statements.run(sql.INSERT_APART, [
+    const values = [
       user.orgId,
       user.id,
       columns.userNameKey,
@@ -314,12 +321,19 @@ export class UsersRepository {
       columns.search,
       this.shard,
       columns.managerId,
-    ]);
-    return rows.length > 0;
+      ...uniqueParameters(columns.uniqueValues),
+    ];
+    try {
+      const rows = await retrying(() => this.statements.run(sql.INSERT_APART, values));
+      return rows.length > 0;
+    } catch (error) {
+      if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('user', columns.uniqueValues);
+      throw error;
+    }
   }
 
   private updateApart(change: UserChange): Promise<boolean> {
-    return this.updateKeys((statement, values) => this.statements.run(statement, values), change);
+    return retrying(() => this.updateKeys((statement, values) => this.statements.run(statement, values), change));
   }
 
   private async updateKeys(
@@ -339,10 +353,13 @@ export class UsersRepository {
         columns.userNameKey,
         columns.externalId,
         columns.managerId,
+        ...uniqueParameters(columns.uniqueValues),
       ]);
       return rows.length > 0;
     } catch (error) {
-      if (uniqueViolation(error) === 'users_user_name') throw userNameTaken();
+      const index = uniqueViolation(error);
+      if (index === 'users_user_name') throw userNameTaken();
+      if (index === UNIQUE_VALUES_KEY) throw valueTaken('user', columns.uniqueValues);
       throw error;
     }
   }

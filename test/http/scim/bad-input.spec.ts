@@ -149,13 +149,12 @@ const bad: [string, string, string, unknown, number, (string | undefined)?, Reco
   ['a group with a member that is nobody', 'POST', '/Groups', { displayName: 'g', members: [{ value: 'x' }] }, 400],
   ['a group that is created by PUT', 'PUT', '/Groups/0190a5a0-0000-7000-8000-000000000000', { displayName: 'g' }, 404],
   ['bulk', 'POST', '/Bulk', {}, 501],
-  ['search by POST', 'POST', '/Users/.search', {}, 501],
-  ['search by POST at the root', 'POST', '/.search', {}, 501],
+  ['a search without schemas', 'POST', '/Users/.search', {}, 400, 'invalidSyntax'],
+  ['a search of everything without schemas', 'POST', '/.search', {}, 400, 'invalidSyntax'],
   ['/Me', 'GET', '/Me', undefined, 501],
   ['a filter on discovery', 'GET', '/Schemas?filter=id%20pr', undefined, 403],
   ['an unknown schema', 'GET', '/Schemas/urn:nobody', undefined, 404],
   ['an unknown endpoint', 'GET', '/Devices', undefined, 404],
-  ['the root', 'GET', '', undefined, 404],
 ];
 
 const cases = bad.map(([what, method, path, body, status, scimType, headers]) => ({
