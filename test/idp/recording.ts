@@ -63,7 +63,7 @@ export interface Recording {
   readonly name: string;
   readonly source: Source;
   readonly headers?: RequestHeaders;
-  /** Users and groups that are there before, by the name of the variable that holds their id: a body, or a name of the client's. */
+  /** What is there before, by the name of the variable that holds its id: a body, or a name of the client's. */
   readonly given?: Readonly<Record<string, unknown>>;
   readonly steps: readonly Step[];
 }
@@ -120,7 +120,8 @@ const readme = (): string => readFileSync(new URL('README.md', import.meta.url),
 
 /** The first column of the table of sources. */
 function sourceKeys(): ReadonlySet<string> {
-  return new Set(Array.from(readme().matchAll(/^\| ([A-Z0-9-]+) +\|/gm), ([, key = '']) => key));
+  const [, table = ''] = readme().split('## Sources');
+  return new Set(Array.from(table.matchAll(/^\| ([A-Z0-9-]+) +\|/gm), ([, key = '']) => key));
 }
 
 function faultOf(recording: Recording, keys: ReadonlySet<string>): string | undefined {
