@@ -11,6 +11,8 @@ import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { SamlSettingsController } from './saml-settings.controller.js';
 import { SamlSettingsService } from './saml-settings.service.js';
+import { SchemaExtensionsController } from './schema-extensions.controller.js';
+import { SchemaExtensionsService } from './schema-extensions.service.js';
 import { ScimSettingsController } from './scim-settings.controller.js';
 import { ScimSettingsService } from './scim-settings.service.js';
 import { SessionController } from './session.controller.js';
@@ -28,6 +30,7 @@ import { SignInService } from './sign-in.service.js';
     SetupLinksController,
     SamlSettingsController,
     ScimSettingsController,
+    SchemaExtensionsController,
     DirectoryController,
     SignInController,
     SessionController,
@@ -41,6 +44,7 @@ import { SignInService } from './sign-in.service.js';
     FirstRunService,
     SamlSettingsService,
     ScimSettingsService,
+    SchemaExtensionsService,
     SignInService,
   ],
   exports: [FirstRunService],

@@ -29,6 +29,8 @@ export interface ScimCallerRow {
   readonly tokenId: string | null;
   readonly tokenHash: Buffer | null;
   readonly samlEnabled: boolean;
+  /** JSON: the organization's own schema extensions; empty when it has none. */
+  readonly extensions: string;
 }
 
 export interface ScimTokenUse {
@@ -47,7 +49,11 @@ const DELETE_TIMEOUT = '10min';
 
 const FIND_SCIM_CALLER = {
   name: 'find-scim-caller',
-  text: `SELECT t.id, encode(t.token_hash, 'hex'), c.enabled FROM saml_connections c
+  text: `SELECT t.id, encode(t.token_hash, 'hex'), c.enabled, (
+      SELECT json_agg(json_build_object('resourceType', e.resource_type, 'definition', e.definition)
+        ORDER BY e.created_at, e.urn)
+      FROM schema_extensions e WHERE e.organization_id = c.organization_id)
+    FROM saml_connections c
     LEFT JOIN scim_tokens t ON t.organization_id = c.organization_id WHERE c.organization_id = $1`,
 };
 
@@ -180,11 +186,12 @@ export class OrganizationsRepository {
   async findScimCaller(orgId: string): Promise<ScimCallerRow | null> {
     const [row] = await this.statements.run(FIND_SCIM_CALLER, [orgId]);
     if (!row) return null;
-    const [tokenId, tokenHash, enabled] = row;
+    const [tokenId, tokenHash, enabled, extensions] = row;
     return {
       tokenId: tokenId ?? null,
       tokenHash: tokenHash ? Buffer.from(tokenHash, 'hex') : null,
       samlEnabled: enabled === 't',
+      extensions: extensions ?? '',
     };
   }
 

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { Client } from 'pg';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
-import { type ResourceSchemas, standardSchemas } from '../protocol/scim/resource-schemas.js';
+import type { ResourceSchemas } from '../protocol/scim/resource-schemas.js';
+import { OrganizationSchemas } from './organization-schemas.js';
 import { OrganizationsRepository, SCIM_CALLERS_CHANNEL } from './organizations.repository.js';
 import { hashScimSecret } from './scim-secret.js';
 import { tenantUrl } from './service-provider-urls.js';
@@ -47,6 +48,7 @@ const RECONNECT_MS = 1_000;
 export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(ScimCallers.name);
   private readonly cache = new Map<string, Cached>();
+  private readonly schemas = new OrganizationSchemas();
   private readonly used = new Map<string, { tokenId: string; at: Date }>();
   private drops = 0;
   private listener: Client | undefined;
@@ -88,7 +90,7 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
     const drops = this.drops;
     const found = await this.organizations.findScimCaller(orgId);
     if (!found) return 'unknownOrganization';
-    const { tokenId, tokenHash, samlEnabled } = found;
+    const { tokenId, tokenHash, samlEnabled, extensions } = found;
     if (!tokenId || !tokenHash || !timingSafeEqual(tokenHash, hashScimSecret(token))) return 'wrongToken';
 
     const caller = {
@@ -96,14 +98,17 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
       tokenId,
       samlEnabled,
       tenantUrl: tenantUrl(this.config.publicUrl, orgId),
-      schemas: standardSchemas,
+      schemas: this.schemas.of(extensions),
     };
     if (drops === this.drops) this.keep(orgId, { caller, tokenHash, readAt });
     this.noteUse(caller);
     return caller;
   }
 
-  /** To be called after the commit of whatever changes the token, or turns SAML on or off, and before the answer. */
+  /**
+   * To be called after the commit of whatever changes the token or the schemas, or turns SAML on or off, and before the
+   * answer.
+   */
   drop(orgId: string): void {
     this.drops += 1;
     this.cache.delete(orgId);

@@ -6,18 +6,16 @@ import type { ScimCaller } from '../organizations/scim-callers.js';
 import { tenantUrl } from '../organizations/service-provider-urls.js';
 import { forbidden, notFound } from '../protocol/scim/error.js';
 import { listResponse } from '../protocol/scim/list.js';
-import { resourceTypes } from '../protocol/scim/resource-types.js';
+import { resourceTypes, type ServedResourceType } from '../protocol/scim/resource-types.js';
 import { schemaResources } from '../protocol/scim/schema-resources.js';
-import { groupSchema } from '../protocol/scim/schemas/group.js';
-import { userSchema } from '../protocol/scim/schemas/user.js';
 import { serviceProviderConfig } from '../protocol/scim/service-provider-config.js';
 import { features } from './features.js';
 import type { QueryParameters } from './scim-query.js';
 import { Caller, ScimGuard } from './scim.guard.js';
 
-const served = [
-  { schema: userSchema, endpoint: '/Users' },
-  { schema: groupSchema, endpoint: '/Groups' },
+const servedTo = ({ schemas: { user, group } }: ScimCaller): ServedResourceType[] => [
+  { schema: user, endpoint: '/Users' },
+  { schema: group, endpoint: '/Groups' },
 ];
 
 interface Discovered {
@@ -40,25 +38,25 @@ export class ScimDiscoveryController {
   @Get('ResourceTypes')
   resourceTypes(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
     note(request);
-    return list(resourceTypes(this.base(caller), served), query);
+    return list(resourceTypes(this.base(caller), servedTo(caller)), query);
   }
 
   @Get('ResourceTypes/:id')
   resourceType(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
     note(request);
-    return one(resourceTypes(this.base(caller), served), id, 'resource type');
+    return one(resourceTypes(this.base(caller), servedTo(caller)), id, 'resource type');
   }
 
   @Get('Schemas')
   schemas(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
     note(request);
-    return list(schemaResources(this.base(caller), [userSchema, groupSchema]), query);
+    return list(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), query);
   }
 
   @Get('Schemas/:id')
   schema(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
     note(request);
-    return one(schemaResources(this.base(caller), [userSchema, groupSchema]), id, 'schema');
+    return one(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), id, 'schema');
   }
 
   private base({ orgId }: ScimCaller): string {

@@ -15,11 +15,18 @@ beforeAll(async () => {
   other = await connectOrganization(app, 'Other');
   admin = (await addAdministrator(app, own.id, 'admin@own.example')).as;
   member = (await addMember(app, own, 'ann@own.example')).as;
+  await app.operator('PUT', `/api/organizations/${own.id}/schemas/${urn}`, {
+    id: urn,
+    resourceType: 'User',
+    name: 'Badge',
+    attributes: [{ name: 'number' }],
+  });
 });
 
 afterAll(() => app.close());
 
 const id = randomUUID();
+const urn = 'urn:example:Badge';
 const OPERATOR_ROUTES: [string, string][] = [
   ['POST', '/api/organizations'],
   ['GET', '/api/organizations'],
@@ -35,6 +42,8 @@ const ORGANIZATION_READS: [string, string][] = [
   ['GET', '/api/organizations/{org}/saml'],
   ['GET', '/api/organizations/{org}/scim'],
   ['GET', '/api/organizations/{org}/scim/requests'],
+  ['GET', '/api/organizations/{org}/schemas'],
+  ['GET', `/api/organizations/{org}/schemas/${urn}`],
   ['GET', '/api/organizations/{org}/users'],
   ['GET', '/api/organizations/{org}/groups'],
   ['GET', '/api/organizations/{org}/sessions'],
@@ -49,6 +58,8 @@ const ORGANIZATION_WRITES: [string, string][] = [
   ['PATCH', '/api/organizations/{org}/saml'],
   ['POST', '/api/organizations/{org}/scim/token'],
   ['DELETE', '/api/organizations/{org}/scim/token'],
+  ['PUT', `/api/organizations/{org}/schemas/${urn}`],
+  ['DELETE', `/api/organizations/{org}/schemas/${urn}`],
 ];
 const ORGANIZATION_ROUTES = [...OPERATOR_ORGANIZATION_ROUTES, ...ORGANIZATION_READS, ...ORGANIZATION_WRITES];
 const SESSION_ROUTES: [string, string][] = [
@@ -65,7 +76,7 @@ test('every route under /api that is not public is in the tables of this file', 
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const tested = [...OPERATOR_ROUTES, ...ORGANIZATION_ROUTES, ...SESSION_ROUTES].map(
-    ([method, path]) => `${method} ${path.replace(id, '{id}')}`,
+    ([method, path]) => `${method} ${path.replace(id, '{id}').replace(urn, '{urn}')}`,
   );
   const isPublic = ['POST /api/session', 'GET /api/setup/{code}', 'POST /api/setup/{code}'];
   expect([...tested, ...isPublic].sort()).toEqual(described.sort());

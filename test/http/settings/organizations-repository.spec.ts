@@ -29,13 +29,14 @@ describe('the caller of SCIM', () => {
       tokenId: await tokenId(),
       tokenHash: hashScimSecret(organization.token),
       samlEnabled: true,
+      extensions: '',
     });
   });
 
   test('has no token when it was revoked, and is nobody when there is no such organization', async () => {
     await organizations.revokeScimToken(organization.id);
     await organizations.setSamlEnabled(organization.id, false);
-    const none = { tokenId: null, tokenHash: null, samlEnabled: false };
+    const none = { tokenId: null, tokenHash: null, samlEnabled: false, extensions: '' };
     expect(await organizations.findScimCaller(organization.id)).toEqual(none);
     expect(await organizations.findScimCaller(randomUUID())).toBeNull();
   });
