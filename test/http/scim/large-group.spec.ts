@@ -163,6 +163,26 @@ test('a list shows all members of a large group among others', async () => {
   expect(Resources.map(({ members }) => members.length)).toEqual([MEMBERS]);
 });
 
+test('the users who are members are paged through, each of them once', async () => {
+  const filter = encodeURIComponent(`groups.value eq "${large}"`);
+  const seen: string[] = [];
+  let cursor: string | undefined = '';
+  while (cursor !== undefined && seen.length < 5_000) {
+    const answer: Response = await org.scim(
+      'GET',
+      `/Users?filter=${filter}&attributes=userName&count=1000&cursor=${cursor}`,
+    );
+    const page = (await answer.json()) as { totalResults: number; nextCursor?: string; Resources: { id: string }[] };
+    expect(page.totalResults).toBe(MEMBERS);
+    seen.push(...page.Resources.map(({ id }) => id));
+    cursor = page.nextCursor;
+  }
+  expect(seen).toEqual(users.slice(0, 5_000));
+  const last = await org.scim('GET', `/Users?filter=${filter}&attributes=userName&count=10&startIndex=${MEMBERS - 4}`);
+  const { Resources } = (await last.json()) as { Resources: { id: string }[] };
+  expect(Resources.map(({ id }) => id)).toEqual(users.slice(-5));
+});
+
 test('a member who is deleted leaves the group by a handful of statements', async () => {
   const before = await versionOf(large);
   const leaver = users.shift() ?? '';
