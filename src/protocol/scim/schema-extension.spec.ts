@@ -51,8 +51,8 @@ test('a list of simple values may be a sub-attribute', () => {
 });
 
 test.each<[string, unknown, string]>([
-  ['no object', [], 'must be an object'],
-  ['an unknown member', { ...definition({ name: 'a' }), color: 'red' }, '"color", which is not one of'],
+  ['no object', [], 'An object was expected'],
+  ['an unknown member', { ...definition({ name: 'a' }), color: 'red' }, '"color" is no member of the schema'],
   ['no resource type', { ...definition({ name: 'a' }), resourceType: undefined }, 'resourceType'],
   ['an unknown resource type', { ...definition({ name: 'a' }), resourceType: 'Device' }, 'one of User, Group'],
   ['no name', { ...definition({ name: 'a' }), name: ' ' }, '"name"'],
@@ -61,7 +61,7 @@ test.each<[string, unknown, string]>([
   [
     'an attribute that is no object',
     { ...definition(), attributes: ['a'] },
-    'Attribute 1 of the schema must be an object',
+    'An object was expected as attribute 1 of the schema',
   ],
   ['101 attributes', definition(...Array.from({ length: 101 }, (__, i) => ({ name: `a${i}` }))), 'at most 100'],
   [
@@ -70,6 +70,11 @@ test.each<[string, unknown, string]>([
     'at most 100',
   ],
   ['201 entries', definition(...Array.from({ length: 201 }, (__, i) => ({ name: `a${i}` }))), 'at most 200'],
+  [
+    'more than 65,536 characters',
+    definition(...Array.from({ length: 70 }, (__, i) => ({ name: `a${i}`, description: 'x'.repeat(1000) }))),
+    'at most 65536',
+  ],
   ['one name twice', definition({ name: 'badge' }, { name: 'BADGE' }), 'two attributes'],
   ['a long description', { ...definition({ name: 'a' }), description: 'x'.repeat(1001) }, 'at most 1000'],
   ['half a surrogate pair', { ...definition({ name: 'a' }), description: '\ud800' }, 'must be a string'],

@@ -24,6 +24,8 @@ const RETURNED = ['always', 'never', 'default', 'request'] as const;
 const UNIQUENESS = ['none', 'server', 'global'] as const;
 
 export const maxExtensions = 20;
+/** Of a whole definition as JSON. It is read with the organization's token each second. */
+const maxLength = 65_536;
 const maxUrnLength = 200;
 const maxNameLength = 100;
 const maxDescriptionLength = 1_000;
@@ -43,7 +45,7 @@ export interface SchemaExtension {
  */
 export function readSchemaExtension(body: unknown): SchemaExtension {
   const known = ['id', 'name', 'description', 'attributes', 'resourceType', 'schemas', 'meta'];
-  const members = new Members(body, 'The schema', known);
+  const members = new Members(body, 'the schema', known);
   const resourceType = members.oneOf('resourceType', RESOURCE_TYPES);
   if (!resourceType) throw invalidValue('The schema needs "resourceType": User or Group');
   const id = members.text('id', maxUrnLength) ?? '';
@@ -59,8 +61,10 @@ export function readSchemaExtension(body: unknown): SchemaExtension {
       `The schema has ${count} attributes, sub-attributes included; at most ${maxAttributes} are accepted`,
     );
   }
-  const description = members.text('description', maxDescriptionLength) ?? '';
-  return { resourceType, definition: { id, name, description, attributes } };
+  const definition = { id, name, description: members.text('description', maxDescriptionLength) ?? '', attributes };
+  const { length } = JSON.stringify(definition);
+  if (length <= maxLength) return { resourceType, definition };
+  throw invalidValue(`The schema has ${length} characters with its defaults; at most ${maxLength} are accepted`);
 }
 
 const urnForm = /^urn:[a-z0-9][a-z0-9-]{1,31}(?::[\w.~-]+)+$/i;
@@ -112,7 +116,7 @@ function readAttributes(
   return list.map((given, index) => {
     const attribute = readAttribute(
       given,
-      `Attribute ${index + 1} of ${parent?.name ?? 'the schema'}`,
+      `attribute ${index + 1} of ${parent?.name ?? 'the schema'}`,
       resourceType,
       parent,
     );
@@ -164,7 +168,9 @@ function readAttribute(
 
 function checkName(name: string, place: string, resourceType: string, parent: Parent | undefined): void {
   if (!isAttributeName(name) || name in Object.prototype) {
-    throw invalidValue(`${place} needs a "name": a letter, then letters, digits, - or _, such as badgeNumber`);
+    throw invalidValue(
+      `A "name" was expected in ${place}: a letter, then letters, digits, - or _, such as badgeNumber`,
+    );
   }
   const { base, extensions } = resourceType === 'User' ? userSchema : groupSchema;
   if (!parent && [base, ...extensions].some(({ attributes }) => lookUp(attributes, name))) {
@@ -243,11 +249,13 @@ class Members {
     private readonly label: string,
     known: readonly string[],
   ) {
-    if (!isJsonObject(given)) throw invalidValue(`${label} must be an object`);
+    if (!isJsonObject(given)) throw invalidValue(`An object was expected as ${label}`);
     this.values = new Map(Object.entries(given).filter(([, value]) => value !== null));
     const unknown = [...this.values.keys()].find((name) => !known.includes(name));
     if (unknown === undefined) return;
-    throw invalidValue(`${label} has ${JSON.stringify(unknown.slice(0, 50))}, which is not one of ${known.join(', ')}`);
+    throw invalidValue(
+      `${JSON.stringify(unknown.slice(0, 50))} is no member of ${label}; it takes ${known.join(', ')}`,
+    );
   }
 
   text(name: string, maxLength: number): string | undefined {
