@@ -119,7 +119,7 @@ class Translation {
     const columns = new Map<string, StoredColumn>();
     const children = found.subAttribute ? [] : [...new Set(found.attribute.children.values())];
     for (const subAttribute of children) {
-      const column = this.columnOf({ ...found, subAttribute });
+      const column = this.stored.columns.get(attributeName({ ...found, subAttribute }));
       if (column) columns.set(subAttribute.name, column);
     }
     return { columns, isComplete: children.length > 0 && columns.size === children.length };

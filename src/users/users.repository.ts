@@ -71,8 +71,9 @@ type Connection = Pick<ClientBase, 'query'>;
 const SEPARATOR = '\u0001';
 const NULL = '\u0002';
 const joined = (values: readonly (string | null)[]): string => values.map((value) => value ?? NULL).join(SEPARATOR);
+/** An empty text alone would be split into no text at all. */
 const joinable = (value: string | null): boolean =>
-  value === null || !(value.includes(SEPARATOR) || value.includes(NULL));
+  value === null || (value !== '' && !value.includes(SEPARATOR) && !value.includes(NULL));
 
 const toStoredUser = ([
   ,

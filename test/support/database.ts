@@ -11,14 +11,14 @@ export async function createDatabase(): Promise<TestDatabase> {
   return createFrom('gatehouse_template');
 }
 
-/** A database without any table. */
-export async function createEmptyDatabase(): Promise<TestDatabase> {
-  return createFrom('template0');
+/** A database without any table, in the locale of the server or in one that options of CREATE DATABASE name. */
+export async function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
+  return createFrom('template0', locale);
 }
 
-async function createFrom(template: string): Promise<TestDatabase> {
+async function createFrom(template: string, locale = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template} ${locale}`);
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
