@@ -234,6 +234,20 @@ describe('a user', () => {
     expect((await filter(`${at('pin')} eq "P-1234"`)).totalResults).toBe(1);
   });
 
+  test('nor does a search or a query at the root show it', async () => {
+    await create({ pin: 'p-9999', note: 'n-9999' });
+    const search = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'],
+      filter: `${at('pin')} eq "p-9999"`,
+    };
+    const found = await org.scim('POST', '/Users/.search', search);
+    expect(found.status).toBe(200);
+    const root = await org.scim('GET', `?filter=${encodeURIComponent('meta.resourceType eq "User"')}&count=1000`);
+    const text = (await found.text()) + (await root.text());
+    expect(text).toContain(badge);
+    expect(text).not.toMatch(/[pn]-9999/);
+  });
+
   test('that is put back as it was read keeps what is writeOnly, its version included', async () => {
     const { id } = await create({ pin: 'p-5678', serial: 'S9' });
     const user = await read(id);
@@ -257,6 +271,21 @@ describe('a user', () => {
     });
     expect(await put.json()).toMatchObject({ [badge]: { level: 3, note: 'o' } });
     expect((await filter(`id eq "${user.id}"`)).Resources[0]?.[badge]).toEqual({ level: 3 });
+  });
+
+  test('is sorted by its values, and found by more than equality', async () => {
+    const site = 'South';
+    for (const number of ['sort-b', 'Sort-C', 'sort-a']) await create({ number, site, level: created });
+    const query = new URLSearchParams({
+      filter: `${at('number')} sw "SORT-" and ${at('level')} gt 0`,
+      sortBy: at('number'),
+    });
+    const sorted = (await (await org.scim('GET', `/Users?${query.toString()}`)).json()) as List;
+    expect(sorted.Resources.map((user) => (user[badge] as { number: string }).number)).toEqual([
+      'sort-a',
+      'sort-b',
+      'Sort-C',
+    ]);
   });
 
   test('is found by its values, as their types and case have it', async () => {
