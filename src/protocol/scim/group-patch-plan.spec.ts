@@ -207,7 +207,10 @@ function outcome<T>(work: () => T): T | ScimError {
 
 const isBeyondPlans = ({ op, path = '' }: Operation): boolean =>
   /pr|ne|not|type|\.value/.test(path) || (path.includes('[') && op !== 'remove');
-const valueOf = (member: ScimValue): string => (isComplex(member) ? String(member['value']).toLowerCase() : '');
+function valueOf(member: ScimValue): string {
+  const value = isComplex(member) ? member['value'] : undefined;
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}
 
 function applied({ replaceAll, add, remove }: MemberPlan, ids: readonly string[]): Set<string> {
   const kept = replaceAll ? [] : ids.map((each) => each.toLowerCase()).filter((each) => !remove.has(each));

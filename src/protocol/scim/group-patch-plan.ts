@@ -1,5 +1,5 @@
 import { printAttributePath } from './attribute-path.js';
-import { isJsonObject, readElements, type Reading, readValue } from './attribute-value.js';
+import { isJsonObject, readElements, readValue } from './attribute-value.js';
 import { invalidFilter, invalidValue, mutability } from './error.js';
 import type { Filter } from './filter.js';
 import { type CheckedFilter, checkValueFilter } from './filter-match.js';
