@@ -57,9 +57,9 @@ export class ScimRequestLog implements OnApplicationBootstrap, OnApplicationShut
       id: uuidV7(),
       at: new Date(),
       action,
-      subject: subject?.slice(0, SUBJECT_LENGTH) ?? null,
+      subject: subject === undefined ? null : legible(subject, SUBJECT_LENGTH),
       status: statusCode,
-      reason: statusCode >= 400 ? (reason?.slice(0, REASON_LENGTH) ?? null) : null,
+      reason: statusCode >= 400 && reason !== undefined ? legible(reason, REASON_LENGTH) : null,
     });
   }
 
@@ -80,3 +80,7 @@ export class ScimRequestLog implements OnApplicationBootstrap, OnApplicationShut
     });
   }
 }
+
+/** Without what PostgreSQL cannot store: one entry must not cost those of all organizations. */
+const legible = (text: string, length: number): string =>
+  text.slice(0, length).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd');

@@ -2,6 +2,7 @@ import { foldCase } from '../protocol/scim/fold.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
 import type { ResourceSchema } from '../protocol/scim/schema.js';
 import { searchDocument } from '../protocol/scim/search-document.js';
+import { storedDocument } from './stored-document.js';
 import { changedUniqueValues, type UniqueValue } from './unique-values.js';
 
 /** What of a group, which comes without its members, becomes columns of its row. */
@@ -27,7 +28,7 @@ export function toGroupColumns(resource: ScimResource, schema: ResourceSchema, b
     displayName: name,
     displayNameKey: foldCase(name),
     externalId: typeof externalId === 'string' ? externalId : null,
-    document: JSON.stringify(resource),
+    document: storedDocument(resource),
     search: JSON.stringify(searchDocument(resource, schema, OWN_COLUMNS)),
     uniqueValues: changedUniqueValues(resource, schema, before),
   };

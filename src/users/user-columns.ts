@@ -4,6 +4,7 @@ import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import { isComplex } from '../protocol/scim/scim-value.js';
 import type { ResourceSchema } from '../protocol/scim/schema.js';
 import { searchDocument } from '../protocol/scim/search-document.js';
+import { storedDocument } from './stored-document.js';
 import { changedUniqueValues, type UniqueValue } from './unique-values.js';
 
 /** What of a user becomes columns of its row. */
@@ -35,7 +36,7 @@ export function toUserColumns(resource: ScimResource, schema: ResourceSchema, be
     active: resource['active'] !== false,
     displayNameKey: displayName === null ? null : foldCase(displayName),
     managerId: managerIdOf(resource),
-    document: JSON.stringify(resource),
+    document: storedDocument(resource),
     search:
       before && sameSearch(resource, before) ? null : JSON.stringify(searchDocument(resource, schema, OWN_COLUMNS)),
     uniqueValues: changedUniqueValues(resource, schema, before),

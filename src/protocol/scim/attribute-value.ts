@@ -16,7 +16,11 @@ export interface Reading {
   readonly dropped: string[];
   /** Whether an empty text unassigns an optional attribute, as Entra means it in a PATCH. */
   readonly emptyUnassigns: boolean;
+  /** What looking at stored lists has cost so far: see patch-work.ts. */
+  work: number;
 }
+
+export const newReading = (emptyUnassigns: boolean): Reading => ({ dropped: [], emptyUnassigns, work: 0 });
 
 export function drop({ dropped }: Reading, name: string): void {
   if (dropped.length < maxDropped) dropped.push(name.slice(0, 200).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd'));
@@ -111,7 +115,8 @@ function readSingle(attribute: Attribute, given: unknown, reading: Reading, path
 }
 
 const isText = (given: unknown): given is string => typeof given === 'string' && given.length <= maxTextLength;
-const isBase64 = (text: string) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
+/** RFC 7643 §2.3.6: the padding may be left out, but half of it is a fault. */
+const isBase64 = (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text);
 
 function readText(attribute: Attribute, given: unknown, path: string): string {
   if (typeof given !== 'string') refuse(path, 'a string', given);

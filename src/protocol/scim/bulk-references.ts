@@ -2,6 +2,7 @@ import { parseAttributePath } from './attribute-path.js';
 import { isJsonObject } from './attribute-value.js';
 import type { BulkAction } from './bulk-request.js';
 import type { Filter } from './filter.js';
+import type { PatchPath } from './patch-path.js';
 import type { PatchOperation } from './patch-request.js';
 import {
   type Attribute,
@@ -84,7 +85,7 @@ const noting =
     return { id: '', location: '' };
   };
 
-const pathTo = ({ part, attribute, subAttribute }: FoundAttribute): PatchOperation['path'] => ({
+const pathTo = ({ part, attribute, subAttribute }: FoundAttribute): PatchPath => ({
   attrPath: {
     ...(part.container !== undefined && { schemaUrn: part.container }),
     attribute: attribute.name,

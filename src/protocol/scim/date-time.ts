@@ -1,5 +1,8 @@
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(?:Z|([+-])(\d\d):(\d\d))?$/;
 
+/** XML Schema has no year 0, and PostgreSQL none either. */
+const YEAR_ONE = Date.parse('0001-01-01T00:00:00Z');
+
 /**
  * The instant that an xsd:dateTime names, in milliseconds since 1970, or undefined when the text is none. A time without
  * a zone is taken as UTC.
@@ -17,5 +20,6 @@ export function readInstant(text: string): number | undefined {
   // 31 April rolls over to May.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
-  return date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds;
+  const instant = date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds;
+  return instant < YEAR_ONE ? undefined : instant;
 }

@@ -51,6 +51,7 @@ export const sensitive = (detail: string) => new ScimError(403, 'sensitive', det
 export const unauthorized = plain(401);
 export const forbidden = plain(403);
 export const notFound = plain(404);
+export const methodNotAllowed = plain(405);
 export const preconditionFailed = plain(412);
 export const payloadTooLarge = plain(413);
 export const notImplemented = plain(501);

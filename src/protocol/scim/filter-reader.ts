@@ -4,7 +4,6 @@ import { isStorableText } from './scim-value.js';
 import type { CompareOp, CompValue, Filter } from './filter.js';
 
 const maxLength = 8192;
-const maxTerms = 100;
 const maxDepth = 32;
 
 const operators: ReadonlyMap<string, CompareOp> = new Map(
@@ -25,13 +24,19 @@ function fromJson(source: string): string | undefined {
   }
 }
 
-/** A recursive-descent reader of RFC 7644 figure 1: one method a level of precedence, `or` being the loosest. */
+/**
+ * A recursive-descent reader of RFC 7644 figure 1: one method a level of precedence, `or` being the loosest.
+ * @param maxTerms comparisons in one filter
+ */
 export class FilterReader {
   private position = 0;
   private terms = 0;
   private depth = 0;
 
-  constructor(private readonly source: string) {
+  constructor(
+    private readonly source: string,
+    private readonly maxTerms = 100,
+  ) {
     if (source.length > maxLength) {
       throw invalidFilter(`The filter has ${source.length} characters; at most ${maxLength} are read`);
     }
@@ -115,7 +120,7 @@ export class FilterReader {
   }
 
   private readComparison(attrPath: AttributePath): Filter {
-    if (++this.terms > maxTerms) throw invalidFilter(`The filter has more than ${maxTerms} conditions`);
+    if (++this.terms > this.maxTerms) throw invalidFilter(`The filter has more than ${this.maxTerms} conditions`);
     if (this.takeWord('pr')) return { kind: 'present', attrPath };
     this.skipBlanks();
     const start = this.position;

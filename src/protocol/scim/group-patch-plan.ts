@@ -1,5 +1,5 @@
 import { printAttributePath } from './attribute-path.js';
-import { isJsonObject, readElements, readValue } from './attribute-value.js';
+import { isJsonObject, newReading, readElements, readValue } from './attribute-value.js';
 import { invalidFilter, invalidValue, mutability } from './error.js';
 import type { Filter } from './filter.js';
 import { type CheckedFilter, checkValueFilter } from './filter-match.js';
@@ -70,7 +70,7 @@ class MemberPlanner implements MemberPlan {
   readonly add = new Set<string>();
   readonly remove = new Set<string>();
   private readonly attribute: Attribute;
-  readonly reading: Reading = { dropped: [], emptyUnassigns: true };
+  readonly reading = newReading(true);
 
   constructor(private readonly schema: ResourceSchema) {
     this.attribute = membersOf(schema);

@@ -4,6 +4,7 @@ import { invalidPath, invalidValue, mutability } from './error.js';
 import { checkLength, finishList, identityOf } from './multi-value.js';
 import { type Change, checkImmutable, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
 import { changeElements } from './patch-elements.js';
+import { spend } from './patch-work.js';
 import type { Attribute, FoundAttribute } from './schema.js';
 import { equalValues, isComplex, type ScimValue } from './scim-value.js';
 
@@ -23,6 +24,7 @@ export function changeValue(old: ScimValue | undefined, change: Change): ScimVal
     return changed;
   }
   const list = Array.isArray(old) ? old : [];
+  spend(change.reading, list, filter);
   return filter || subAttribute ? changeElements(list, change) : changeList(list, change);
 }
 

@@ -276,6 +276,8 @@ test.each<[string, Operation, ScimType]>([
   ['an unknown extension', replace('urn:example:X:y', 'x'), 'invalidPath'],
   ['the URN of the base schema', replace(core, { title: 'x' }), 'invalidPath'],
   ['password', replace('password', 'x'), 'invalidPath'],
+  ['an object for a single boolean', replace('active', { value: false }), 'invalidValue'],
+  ['an object for a single text', replace('title', {}), 'invalidValue'],
   ['brackets behind a single value', replace('name[givenName eq "Ann"].familyName', 'x'), 'invalidPath'],
   ['one of several values without a filter', replace('emails.value', 'x'), 'invalidPath'],
   ['an unknown attribute in brackets', replace('emails[nonsense eq "x"].value', 'x'), 'invalidFilter'],
@@ -322,4 +324,9 @@ test.each<[string, Operation, ScimType]>([
   ],
 ])('refuses %s', (_, operation, scimType) => {
   expect(() => patch(replace('nickName', 'first'), operation)).toThrow(refusal(scimType));
+});
+
+test('base attributes may be wrapped in the URN of their schema, and disabling that way disables', () => {
+  const { resource } = patch({ op: 'replace', value: { [core]: { active: false, title: 'Chief' } } });
+  expect(resource).toMatchObject({ active: false, title: 'Chief' });
 });

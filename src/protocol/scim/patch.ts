@@ -1,5 +1,5 @@
 import { type AttributePath, printAttributePath } from './attribute-path.js';
-import { drop, isJsonObject, type Reading } from './attribute-value.js';
+import { drop, isJsonObject, newReading, type Reading } from './attribute-value.js';
 import { invalidPath, invalidValue, mutability, noTarget, ScimError } from './error.js';
 import { parsePatchPath, type PatchPath } from './patch-path.js';
 import { checkImmutable } from './patch-change.js';
@@ -42,7 +42,7 @@ export function applyPatch(
   schema: ResourceSchema,
   readOnly: ComplexValue = {},
 ): PatchedResource {
-  const patch: Patch = { schema, readOnly, reading: { dropped: [], emptyUnassigns: true } };
+  const patch: Patch = { schema, readOnly, reading: newReading(true) };
   const { dropped } = patch.reading;
   let patched = resource;
   for (const operation of operations) patched = applyOperation(patched, operation, patch);
@@ -99,6 +99,8 @@ function applyMember(
     return applyToAttribute(resource, op, { part, attribute }, path, value, patch);
   }
   const extension = part === patch.schema.base ? lookUp(patch.schema.parts, name) : undefined;
+  // A client may wrap the base attributes in the URN of their schema, as those of an extension are.
+  if (extension && extension === part && isJsonObject(value)) return applyMembers(resource, op, value, part, patch);
   if (extension && extension !== part) return applyToExtension(resource, op, extension, value, patch);
 
   const path = pathOfKey(name, part, patch.schema);
@@ -169,7 +171,7 @@ function applyToAttribute(
   const label = printAttributePath(path.attrPath);
   if (attribute.name === 'schemas' && op !== 'remove' && areKnown(schema, value)) return resource;
   if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
-    throw mutability(`${label} is readOnly`);
+    throw mutability(`${label} is readOnly, set by the server alone: leave it out of the request`);
   }
   const values = valuesOf(resource, part);
   const old = values[attribute.name];

@@ -80,7 +80,7 @@ test('what no schema knows is dropped and named', () => {
     emails: [{ value: 'a@x', label: 'x' }],
     [enterprise]: { shoeSize: 43 },
     'urn:example:Other': { a: 1 },
-    [core]: { title: 'x' },
+    [core]: 'x',
   });
   expect(resource).toStrictEqual({ schemas: [core], userName: 'ann', emails: [{ value: 'a@x' }], active: true });
   expect(dropped).toStrictEqual([
@@ -91,6 +91,11 @@ test('what no schema knows is dropped and named', () => {
     'urn:example:Other',
     core,
   ]);
+});
+
+test('base attributes may be wrapped in the URN of their schema', () => {
+  const { resource } = read({ [core]: { title: 'x', active: false, id: 'ignored' } });
+  expect(resource).toStrictEqual({ schemas: [core], userName: 'ann', title: 'x', active: false });
 });
 
 test('the list of dropped names is bounded, as are the names', () => {

@@ -1,4 +1,4 @@
-import { assign, drop, isJsonObject, readInto, type Reading, readValue } from './attribute-value.js';
+import { assign, drop, isJsonObject, newReading, type Reading, readInto, readValue } from './attribute-value.js';
 import { invalidSyntax, invalidValue, mutability } from './error.js';
 import {
   type Attribute,
@@ -29,7 +29,7 @@ export interface ReadResource {
  */
 export function readResource(body: unknown, schema: ResourceSchema, stored?: ScimResource): ReadResource {
   if (!isJsonObject(body)) throw invalidSyntax(`The body must be a JSON object that describes a ${schema.name}`);
-  const reading: Reading = { dropped: [], emptyUnassigns: false };
+  const reading = newReading(false);
   const resource: ScimResource = { schemas: [] };
   for (const name of Object.keys(body)) readMember(resource, name, body[name], schema, reading);
 
@@ -50,8 +50,15 @@ function readMember(resource: ScimResource, name: string, given: unknown, schema
     return;
   }
   const extension = lookUp(schema.parts, name);
-  if (extension?.container === undefined) drop(reading, name);
+  if (!extension) drop(reading, name);
+  else if (extension.container === undefined) readBase(resource, extension, name, given, reading);
   else readExtension(resource, extension, extension.container, given, reading);
+}
+
+/** A client may wrap the base attributes in the URN of their schema, as those of an extension are. */
+function readBase(resource: ScimResource, base: SchemaPart, name: string, given: unknown, reading: Reading) {
+  if (isJsonObject(given)) readInto(resource, base.attributes, given, reading, '');
+  else drop(reading, name);
 }
 
 function readExtension(
