@@ -92,7 +92,8 @@ function members(attributes: AttributeMap): fc.Arbitrary<Record<string, unknown>
 }
 
 function value(attribute: Attribute): fc.Arbitrary<unknown> {
-  const one = attribute.type === 'complex' ? members(attribute.children) : simpleValue(attribute);
+  const one: fc.Arbitrary<unknown> =
+    attribute.type === 'complex' ? members(attribute.children) : simpleValue(attribute);
   if (!attribute.multiValued) return one;
   return fc.array(one, { maxLength: 3 }).map(onePrimary);
 }

@@ -67,7 +67,7 @@ const draws = sample(fc.array(fc.nat(), { minLength: 10, maxLength: 10 }), USERS
 async function addUsers({ users, dataSource, caller }: SearchStage): Promise<void> {
   for (const [index, id] of userIds.entries()) {
     const [drawn = 0, manager = 0, age = 0] = draws[index] ?? [];
-    const body = { ...userBodies[index], userName: `${index % 7}é${index}` };
+    const body: Record<string, unknown> = { ...userBodies[index], userName: `${index % 7}é${index}` };
     const extension = body[ENTERPRISE_USER] as object | undefined;
     if (drawn % 3 === 0) body[ENTERPRISE_USER] = { ...extension, manager: { value: userIds[manager % USERS] } };
     const { resource } = readResource(body, schemas.user);
