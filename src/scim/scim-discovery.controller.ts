@@ -30,8 +30,13 @@ export class ScimDiscoveryController {
 
   // The plural is asked for by clients of SCIM 1.1 descent (RFC 7644 erratum 4978).
   @Get(['ServiceProviderConfig', 'ServiceProviderConfigs'])
-  serviceProviderConfig(@Caller() caller: ScimCaller, @Req() request: FastifyRequest): string {
+  serviceProviderConfig(
+    @Caller() caller: ScimCaller,
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+  ): string {
     note(request);
+    refuseFilter(query);
     return JSON.stringify(serviceProviderConfig(this.base(caller), features));
   }
 
@@ -68,9 +73,13 @@ function note({ scim }: FastifyRequest): void {
   if (scim) scim.action = 'readConfiguration';
 }
 
-function list(resources: readonly Discovered[], query: QueryParameters): string {
-  // RFC 7644 §4: paging and sorting are ignored here, and a filter SHOULD be refused.
+/** RFC 7644 §4: paging and sorting are ignored here, and a filter SHOULD be refused. */
+function refuseFilter(query: QueryParameters): void {
   if (query['filter'] !== undefined) throw forbidden('Discovery endpoints are not filtered: leave out filter');
+}
+
+function list(resources: readonly Discovered[], query: QueryParameters): string {
+  refuseFilter(query);
   return JSON.stringify(listResponse([...resources], resources.length, 1));
 }
 

@@ -1,7 +1,15 @@
-import { All, Controller, Req, UseGuards } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { notFound, notImplemented } from '../protocol/scim/error.js';
+import { All, Controller, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { methodNotAllowed, notFound, notImplemented } from '../protocol/scim/error.js';
 import { ScimGuard } from './scim.guard.js';
+
+/** The paths behind the tenant URL that take some methods and not others. */
+const allowedMethods: readonly (readonly [path: RegExp, methods: string])[] = [
+  [/^(?:\/(?:Users|Groups))?\/\.search$|^\/Bulk$/, 'POST'],
+  [/^\/(?:Users|Groups)$/, 'GET, POST'],
+  [/^\/(?:Users|Groups)\/[^/]{1,512}$/, 'GET, PUT, PATCH, DELETE'],
+  [/^\/(?:ServiceProviderConfigs?|(?:Schemas|ResourceTypes)(?:\/[^/]+)?)$/, 'GET'],
+];
 
 /** Endpoints of RFC 7644 that this server does not have: it says so in /ServiceProviderConfig and here. */
 @Controller('scim/v2/:org')
@@ -18,8 +26,14 @@ export class ScimFallbackController {
   }
 
   @All('*')
-  unknown(@Req() request: FastifyRequest): never {
+  unknown(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): never {
     const path = request.url.split('?', 1)[0] ?? '';
+    const behindTenant = path.replace(/^\/scim\/v2\/[^/]+/, '').replace(/\/$/, '');
+    const [, methods] = allowedMethods.find(([pattern]) => pattern.test(behindTenant)) ?? [];
+    if (methods !== undefined) {
+      reply.header('allow', methods);
+      throw methodNotAllowed(`${request.method} does nothing at ${behindTenant.slice(0, 200)}: it takes ${methods}`);
+    }
     throw notFound(
       `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /.search, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
     );

@@ -143,7 +143,7 @@ const bad: [string, string, string, unknown, number, (string | undefined)?, Reco
   ],
   ['a path that does not decode', 'GET', '/Users/%zz', undefined, 400],
   ['an id of 2 kB', 'GET', `/Users/${'x'.repeat(2_000)}`, undefined, 404],
-  ['a list that is created by PUT', 'PUT', '/Users', { userName: 'n' }, 404],
+  ['a list that is created by PUT', 'PUT', '/Users', { userName: 'n' }, 405],
   ['a group without a name', 'POST', '/Groups', { members: [] }, 400],
   ['a group whose members are ids', 'POST', '/Groups', { displayName: 'g', members: ['x'] }, 400],
   ['a group with a member that is nobody', 'POST', '/Groups', { displayName: 'g', members: [{ value: 'x' }] }, 400],
