@@ -1,12 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
 
 class BodyError extends Error {
-  readonly statusCode = 400;
+  constructor(
+    message: string,
+    readonly statusCode = 400,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -20,20 +25,27 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
       if (body.length === 0 && METHODS_WITHOUT_BODY.has(request.method)) done(null, undefined);
-      else done(...parsed(() => parseJson(body)));
+      else done(...parsed(request, () => parseJson(body)));
     },
   );
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, parseForm(String(body), undefined, undefined, { maxKeys: 20 }));
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    done(...parsed(request, () => parseForm(String(body), undefined, undefined, { maxKeys: 20 })));
   });
 }
 
-function parsed(parse: () => unknown): [Error | null, unknown] {
+function parsed({ headers }: FastifyRequest, parse: () => unknown): [Error | null, unknown] {
   try {
+    refuseEncoding(headers['content-encoding']);
     return [null, parse()];
   } catch (error) {
     return [error instanceof Error ? error : new BodyError(String(error)), undefined];
   }
+}
+
+/** A few compressed bytes would become a body of any size. */
+function refuseEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new BodyError('Compressed bodies are not taken: send the body without Content-Encoding', 415);
 }
 
 function parseJson(body: Buffer): unknown {

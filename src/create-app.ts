@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { BodyBudget } from './body-budget.js';
 import { addBodyParsers } from './body-parsers.js';
 import type { Config } from './config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
@@ -15,6 +16,8 @@ import { ScimAuthentication } from './scim/scim-authentication.js';
 import { ScimRequestLog } from './scim/scim-request-log.js';
 
 const MEGABYTE = 1024 * 1024;
+/** Of bodies over 1 MB, at a time: JSON costs up to ten times its size while it is worked on. */
+const LARGE_BODIES = 64 * MEGABYTE;
 
 /** The whole server, ready to listen. Its database is migrated already. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
@@ -26,6 +29,8 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
+    // Node.js takes the longer of the two for the whole request, and would look every 30 s only.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     // What Fastify refuses by itself, such as `/%zz`, is answered in the same words as all other errors.
@@ -41,9 +46,12 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   addBodyParsers(fastify);
   fastify.addHook('onRequest', app.get(ScimAuthentication).hook);
   fastify.addHook('onResponse', app.get(ScimRequestLog).hook);
+  const { preParsing, onSend } = new BodyBudget(LARGE_BODIES, MEGABYTE);
   fastify.addHook('onRoute', (route) => {
     const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
-    if (limit !== undefined) route.bodyLimit = limit;
+    if (limit === undefined) return;
+    route.bodyLimit = limit;
+    if (limit > MEGABYTE) Object.assign(route, { preParsing, onSend });
   });
   await addPages(fastify, config);
   addOpenApi(app, config.publicUrl, config.productName);
