@@ -183,9 +183,7 @@ describe('from the first-run link to a provisioned user', () => {
       .getByText(`••••${(tokens[1] ?? '').slice(-4)}`)
       .waitFor();
     expect(await page.content()).not.toContain(tokens[1]);
-    const stored = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
-    );
+    const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]));
     expect(stored).not.toContain(tokens[1]);
   });
 

@@ -103,7 +103,7 @@ function RequestRow({ request: { at, action, subject, status, reason } }: { requ
           {status} {t(`requests.${outcome}`)}
         </StatusBadge>
       </td>
-      <td>{reasonKey ? t(reasonKey) : reason}</td>
+      {reasonKey ? <td>{t(reasonKey)}</td> : <td lang="en">{reason}</td>}
     </tr>
   );
 }
