@@ -56,7 +56,7 @@ describe('from the first-run link to a provisioned user', () => {
     await button('Create organization').click();
 
     await page.waitForURL('**/settings/saml-scim');
-    await page.getByText('account management for Contoso <script>alert(1)</script>.').waitFor();
+    await page.getByText('account management for Contoso <script>alert(1)</script>').waitFor();
     const { organizations } = (await (await stage.app.operator('GET', '/api/organizations')).json()) as {
       organizations: { id: string; name: string }[];
     };

@@ -69,7 +69,7 @@ function RequestTable({ requests }: { requests: readonly ScimRequest[] }) {
   const { t } = useTranslation();
   if (requests.length === 0) return <EmptyState>{t('requests.empty')}</EmptyState>;
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} ${classes.requests}`}>
       <thead>
         <tr>
           <th scope="col">{t('requests.time')}</th>
