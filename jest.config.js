@@ -3,6 +3,7 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web'],
   testMatch: ['**/*.spec.ts'],
   testTimeout: 20_000,
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/start-database.mjs',

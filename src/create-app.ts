@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -27,7 +27,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     bodyLimit: MEGABYTE,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
     requestTimeout: 30_000,
     // Node.js takes the longer of the two for the whole request, and would look every 30 s only.
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
@@ -60,4 +60,11 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   await app.init();
   await fastify.ready();
   return app;
+}
+
+/** Unique among all processes by what they begin with, and in this one by counting: cheaper than a UUID a request. */
+function requestIds(): () => string {
+  const process = randomBytes(6).toString('hex');
+  let count = 0;
+  return () => `${process}-${(count++).toString(36)}`;
 }

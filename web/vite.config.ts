@@ -32,6 +32,6 @@ const server = 'http://127.0.0.1:3000';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), precompress()],
-  build: { outDir, emptyOutDir: true, assetsInlineLimit: 0 },
+  build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
   server: { host: '127.0.0.1', proxy: { '/api': server, '/saml/': server, '/scim/': server } },
 });

@@ -37,17 +37,19 @@ export function prepareDataDir(dataDir: string, cluster: string): { root: string
 }
 
 function requirePassage(root: string, account: NonNullable<Account>): void {
-  const mode = statSync(root).mode;
-  if (!mayPass(root, account)) chmodSync(root, mode | 0o111);
-  for (let folder = dirname(root); ; folder = dirname(folder)) {
-    if (!mayPass(folder, account)) {
-      throw new EmbeddedPostgresError(
-        `DATA_DIR is ${root}, but ${folder} is closed to user ${account.uid}, which PostgreSQL runs as when started by root. ` +
-          'Set DATA_DIR to a folder that is open to pass, for example /var/lib/gatehouse, or start as an ordinary user',
-      );
-    }
-    if (folder === dirname(folder)) return;
-  }
+  // The folder itself is ours to open; what is secret in it is closed by itself.
+  if (!mayPass(root, account)) chmodSync(root, statSync(root).mode | 0o111);
+  const closed = parentsOf(root).filter((folder) => !mayPass(folder, account));
+  if (closed.length === 0) return;
+  throw new EmbeddedPostgresError(
+    `DATA_DIR is ${root}, but PostgreSQL, which runs as user ${account.uid} when root starts it, may not pass ${closed.join(', ')}. ` +
+      'Set DATA_DIR to a folder that all users can reach, for example /var/lib/gatehouse, or start as an ordinary user',
+  );
+}
+
+function parentsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [...parentsOf(parent), parent];
 }
 
 function mayPass(folder: string, { uid, gid }: NonNullable<Account>): boolean {

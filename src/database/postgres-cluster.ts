@@ -63,8 +63,9 @@ async function createCluster(cluster: Cluster, signal: AbortSignal): Promise<voi
     join(cluster.bin, 'initdb'),
     [
       ...['-D', join(draft, 'data'), '-U', DATABASE, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      // Without the locale of the system: sorting and case must not differ between machines.
-      ...['-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions', ...(cluster.durable ? [] : ['--no-sync'])],
+      // PostgreSQL's own locale: sorting and case must not differ between machines, nor change with their updates.
+      ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      ...['--no-instructions', ...(cluster.durable ? [] : ['--no-sync'])],
     ],
     {
       ...cluster.account,
@@ -78,8 +79,9 @@ async function createCluster(cluster: Cluster, signal: AbortSignal): Promise<voi
   await ended(initdb);
   log.close();
   signal.throwIfAborted();
-  if (initdb.exitCode !== 0)
+  if (initdb.exitCode !== 0) {
     throw new EmbeddedPostgresError(`PostgreSQL could not make its data folder: ${lastLines(log.written())}`);
+  }
 
   try {
     fs.renameSync(join(draft, 'data'), cluster.dir);

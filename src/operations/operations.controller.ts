@@ -26,10 +26,9 @@ export class OperationsController {
 
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; reason?: string }> {
-    const reason = await this.readiness.findFault();
-    if (reason === undefined) return { status: 'ready' };
+    if (await this.readiness.isReady()) return { status: 'ready' };
     void reply.code(503);
-    return { status: 'unavailable', reason };
+    return { status: 'unavailable', reason: 'The database cannot be used at the moment; the log says why' };
   }
 
   @Get('metrics')

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 const LIMIT_MS = 2_000;
@@ -6,13 +6,24 @@ const LIMIT_MS = 2_000;
 /** Whether this process can serve: its pool reaches the database, and the migrations are applied. */
 @Injectable()
 export class Readiness {
+  private readonly log = new Logger(Readiness.name);
+  private fault: string | undefined;
+
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns why it cannot, or undefined when it can */
-  async findFault(): Promise<string | undefined> {
+  /** Everybody may ask, so what exactly is wrong goes to the log, once when it begins. */
+  async isReady(): Promise<boolean> {
+    const fault = await this.findFault();
+    if (fault !== undefined && this.fault === undefined) this.log.warn(`not ready: ${fault}`);
+    if (fault === undefined && this.fault !== undefined) this.log.warn('ready again');
+    this.fault = fault;
+    return fault === undefined;
+  }
+
+  private async findFault(): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, LIMIT_MS, `The database did not answer within ${LIMIT_MS / 1000} s`);
+      timer = setTimeout(resolve, LIMIT_MS, `the database did not answer within ${LIMIT_MS / 1000} s`);
     });
     try {
       return await Promise.race([this.askDatabase(), tooLate]);
@@ -31,7 +42,7 @@ export class Readiness {
       if (row?.applied === names.length) return undefined;
       return `${names.length - (row?.applied ?? 0)} migrations are not applied`;
     } catch (error) {
-      return `The database cannot be used: ${(error as Error).message}`;
+      return `the database cannot be used: ${(error as Error).message}`;
     }
   }
 }

@@ -16,16 +16,16 @@ export interface Page {
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f6f7f9, #17181b); }
-main { max-width: 30rem; margin: 1.5rem; padding: 2rem; border-radius: 12px; background: light-dark(#fff, #212327);
-  box-shadow: 0 1px 3px rgb(0 0 0 / .12), 0 8px 24px rgb(0 0 0 / .08); overflow-wrap: anywhere; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f5f7f8, #10141a); }
+main { max-width: 30rem; margin: 1rem; padding: clamp(1.25rem, 6vw, 2rem); border: 1px solid light-dark(#dfe4e8, #2e3742); border-radius: 14px;
+  background: light-dark(#fff, #181e26); box-shadow: 0 1px 2px rgb(16 24 32 / .04), 0 8px 24px rgb(16 24 32 / .04); overflow-wrap: anywhere; }
 h1 { margin: 0 0 1rem; font-size: 1.375rem; line-height: 1.3; }
 p { margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 1.5rem 0 1rem; font-size: .875rem; }
-dt, small { color: light-dark(#5b6472, #a3abb8); }
+dt, small { color: light-dark(#566270, #9fa9b6); }
 dd { margin: 0; font-family: ui-monospace, monospace; }
 a, button { display: inline-block; padding: .625rem 1.125rem; border: 0; border-radius: 8px; font: inherit; font-weight: 600;
-  text-decoration: none; cursor: pointer; color: #fff; background: #1c5fd4; }
+  text-decoration: none; cursor: pointer; color: #fff; background: #0f6b66; }
 `;
 
 /** Sends a small page of the server's own: no script but the one given, nothing loaded, in no frame, kept nowhere. */

@@ -70,7 +70,8 @@ export function useStage(): Stage {
 }
 
 /** What the server refuses is a test's own business. */
-const REFUSAL = /^Failed to load resource: the server responded with a status of 4\d\d /;
+const isRefusal = (text: string, url: string): boolean =>
+  text.startsWith('Failed to load resource:') && /^\/(api|saml)\//.test(new URL(url).pathname);
 
 function watch(page: Page, origin: string, report: (fault: string) => void): void {
   const isOurs = (url: string) => url.startsWith(`${origin}/`);
@@ -79,7 +80,8 @@ function watch(page: Page, origin: string, report: (fault: string) => void): voi
   });
   page.on('console', (message) => {
     const shown = message.type() === 'error' || message.type() === 'warning';
-    if (shown && isOurs(page.url()) && !REFUSAL.test(message.text())) report(message.text());
+    if (!shown || !isOurs(page.url()) || isRefusal(message.text(), message.location().url)) return;
+    report(message.text());
   });
   page.on('request', (request) => {
     if (request.isNavigationRequest() || isOurs(request.url()) || !isOurs(request.frame().url())) return;

@@ -93,13 +93,9 @@ test('asks for the password, which only the owner of the data can read', async (
 });
 
 test('does not depend on the locale of the system', async () => {
-  const url = await start();
-  expect(
-    await query(
-      url,
-      "SELECT datcollate, pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = 'gatehouse'",
-    ),
-  ).toEqual([{ datcollate: 'C.UTF-8', encoding: 'UTF8' }]);
+  const locale =
+    "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = 'gatehouse'";
+  expect(await query(await start(), locale)).toEqual([{ datlocprovider: 'b', datlocale: 'C.UTF-8', encoding: 'UTF8' }]);
 });
 
 test('is back at the same address after PostgreSQL was killed', async () => {

@@ -58,8 +58,13 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own dimmed and error texts are too pale to read on our surfaces. */
+/** Mantine's own dimmed and error texts are too pale to read on our surfaces, its alerts too heavy in the dark. */
 export const cssVariablesResolver: CSSVariablesResolver = () => {
   const legible = { '--mantine-color-dimmed': 'var(--quiet)', '--mantine-color-error': 'var(--bad)' };
-  return { variables: {}, light: legible, dark: legible };
+  const washes = {
+    '--mantine-color-red-light': '#3a1f20',
+    '--mantine-color-yellow-light': '#3b2f12',
+    '--mantine-color-gray-light': '#232b35',
+  };
+  return { variables: {}, light: legible, dark: { ...legible, ...washes } };
 };

@@ -7,7 +7,7 @@ export function CopyValue({ value, name, multiline = false }: { value: string; n
   const shown = useRef<HTMLElement>(null);
   return (
     <div className={classes.row} data-multiline={multiline || undefined}>
-      <code ref={shown} className={classes.value} translate="no">
+      <code ref={shown} className={classes.value} translate="no" tabIndex={multiline ? 0 : undefined}>
         {value}
       </code>
       <CopyButton value={value} name={name} shown={shown} />

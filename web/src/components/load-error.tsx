@@ -1,14 +1,15 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from './use-error-text.js';
+import { ErrorText } from './error-text.js';
 
 export function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   return (
     <Alert color="red" title={t('error.loadTitle')}>
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">{errorText(error)}</Text>
+        <Text size="sm">
+          <ErrorText error={error} />
+        </Text>
         <Button size="xs" variant="default" onClick={onRetry}>
           {t('action.retry')}
         </Button>

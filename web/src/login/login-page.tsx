@@ -1,4 +1,4 @@
-import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useLocation, useSearch } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { api, isUnauthorized } from '../api.js';
 import { FormCard } from '../components/form-card.js';
+import { PasswordField } from '../components/password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { PageFrame } from '../frame/page-frame.js';
 
@@ -48,7 +49,7 @@ export function LoginPage() {
               required
               withAsterisk={false}
             />
-            <PasswordInput
+            <PasswordField
               name="password"
               autoComplete="current-password"
               label={t('login.password')}

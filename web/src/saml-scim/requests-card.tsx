@@ -76,7 +76,7 @@ function RequestTable({ requests }: { requests: readonly ScimRequest[] }) {
   const { t } = useTranslation();
   if (requests.length === 0) return <EmptyState>{t('requests.empty')}</EmptyState>;
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} ${classes.requests}`}>
       <thead>
         <tr>
           <th scope="col">{t('requests.time')}</th>
@@ -110,7 +110,7 @@ function RequestRow({ request: { at, action, subject, status, reason } }: { requ
           {status} {t(`requests.${outcome}`)}
         </StatusBadge>
       </td>
-      <td>{reasonKey ? t(reasonKey) : reason}</td>
+      {reasonKey ? <td>{t(reasonKey)}</td> : <td lang="en">{reason}</td>}
     </tr>
   );
 }

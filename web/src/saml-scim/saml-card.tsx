@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Organization, type SamlSettings, type ScimSettings } from '../api.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
+import { CopyValue } from '../components/copy-value.js';
+import { Facts } from '../components/facts.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { samlQuery, scimQuery } from '../queries.js';
 import { SettingsCard } from './settings-card.js';
@@ -19,7 +21,7 @@ export function SamlCard({ organization, saml, scim }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [confirming, setConfirming] = useState(false);
-  const { enabled, identityProvider } = saml;
+  const { enabled, identityProvider, serviceProvider } = saml;
 
   const change = useMutation({
     mutationFn: () => api.setSamlEnabled(organization.id, !enabled),
@@ -49,6 +51,16 @@ export function SamlCard({ organization, saml, scim }: Props) {
         label={t('saml.label')}
         description={t(change.isPending ? 'action.saving' : hint)}
       />
+      {enabled && (
+        <Facts
+          items={[
+            [
+              t('saml.signInAddress'),
+              <CopyValue key="address" value={serviceProvider.loginUrl} name={t('saml.signInAddress')} />,
+            ],
+          ]}
+        />
+      )}
       <ConfirmDialog
         opened={confirming}
         title={t(enabled ? 'saml.turnOff.title' : 'saml.turnOn.title', { organization: organization.name })}

@@ -102,9 +102,10 @@ export function ScimToken({ org, scim: { available, token } }: { org: string; sc
         }}
         onCancel={close}
       >
-        <Text size="sm">
-          <strong>{t('scim.confirmReplace.text')}</strong> {t('scim.confirmReplace.consequence')}
+        <Text size="sm" fw={600}>
+          {t('scim.confirmReplace.text')}
         </Text>
+        <Text size="sm">{t('scim.confirmReplace.consequence')}</Text>
         <Text size="sm" c="dimmed">
           {t('scim.confirmReplace.lastUsed')} {token?.lastUsedAt ? <Moment at={token.lastUsedAt} /> : t('scim.never')}
         </Text>

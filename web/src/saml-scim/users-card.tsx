@@ -81,7 +81,7 @@ function UserTable({ users }: { users: readonly User[] }) {
                 {t(active ? 'users.active' : 'users.inactive')}
               </StatusBadge>
             </td>
-            <td>
+            <td className={classes.whole}>
               <Moment at={lastModified} />
             </td>
           </tr>

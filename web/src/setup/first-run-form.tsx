@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FirstRun } from '../api.js';
 import { FormCard } from '../components/form-card.js';
+import { PasswordField } from '../components/password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { productName } from '../product.js';
 
@@ -41,7 +42,7 @@ export function FirstRunForm({ pending, error, onSubmit }: Props) {
             maxLength={200}
           />
           <TextInput {...field('email')} type="email" label={t('setup.email')} autoComplete="username" />
-          <PasswordInput
+          <PasswordField
             {...field('password')}
             label={t('setup.password')}
             description={t('setup.passwordHint')}
