@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
+import { isSamlUrl } from './saml/saml-error.filter.js';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
 
@@ -29,7 +30,7 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     },
   );
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    done(...parsed(request, () => parseForm(String(body), undefined, undefined, { maxKeys: 20 })));
+    done(...parsed(request, () => parseForms(request.url, String(body))));
   });
 }
 
@@ -46,6 +47,12 @@ function parsed({ headers }: FastifyRequest, parse: () => unknown): [Error | nul
 function refuseEncoding(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
   throw new BodyError('Compressed bodies are not taken: send the body without Content-Encoding', 415);
+}
+
+/** Elsewhere a form would pass for a JSON object of texts. */
+function parseForms(url: string, body: string): unknown {
+  if (!isSamlUrl(url)) throw new BodyError('Forms are taken from identity providers alone: send JSON', 415);
+  return parseForm(body, undefined, undefined, { maxKeys: 20 });
 }
 
 function parseJson(body: Buffer): unknown {
