@@ -111,6 +111,7 @@ export class CreateTables1764000000000 implements MigrationInterface {
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         shard smallint NOT NULL,
         users bigint NOT NULL,
+        deleted bigint NOT NULL DEFAULT 0,
         PRIMARY KEY (organization_id, shard)
       )`);
 

@@ -1,7 +1,7 @@
 import type { CheckedFilter } from '../protocol/scim/filter-match.js';
 import type { FoundAttribute } from '../protocol/scim/schema.js';
 import { compared } from './comparison-sql.js';
-import { containing, isText, valuesPath } from './document-sql.js';
+import { containing, isText, stepsOf, valuesPath } from './document-sql.js';
 import type { Parameter } from './search-columns.js';
 
 type Comparison = Extract<CheckedFilter, { kind: 'compare' }>;
@@ -23,16 +23,30 @@ export function documentComparison(
     case 'eq':
       return `${document} @> ${parameter(JSON.stringify(containing(found, compValue)))}::jsonb`;
     case 'co':
-    case 'ew': {
-      const holds = compared(op, `((v.value #>> '{}') COLLATE "C")`, `${parameter(compValue)}::text`);
-      return `EXISTS (SELECT FROM jsonb_path_query(${document}, ${parameter(path)}::jsonpath) AS v (value) WHERE ${holds})`;
-    }
+    case 'ew':
+      return partComparison(document, found, op, parameter(compValue), parameter);
     default: {
       const some = exists(document, `${path} ? (@ ${pathOperators[op]} ${JSON.stringify(compValue)})`, parameter);
       return op === 'ne' ? `(${some} OR NOT ${exists(document, path, parameter)})` : some;
     }
   }
 }
+
+function partComparison(
+  document: string,
+  found: FoundAttribute,
+  op: 'co' | 'ew',
+  part: string,
+  parameter: Parameter,
+): string {
+  const holds = (text: string) => compared(op, `(${text} COLLATE "C")`, `${part}::text`);
+  if (!isMultiValued(found)) return holds(`(${document} #>> ${parameter(stepsOf(found))}::text[])`);
+  const values = `jsonb_path_query(${document}, ${parameter(valuesPath(found))}::jsonpath)`;
+  return `EXISTS (SELECT FROM ${values} AS v (value) WHERE ${holds(`(v.value #>> '{}')`)})`;
+}
+
+const isMultiValued = ({ attribute, subAttribute }: FoundAttribute): boolean =>
+  attribute.multiValued || subAttribute?.multiValued === true;
 
 /** Whether the attribute has a value that is not an empty text or, of a complex attribute, a sub-attribute that has. */
 export function documentPresence(document: string, found: FoundAttribute, parameter: Parameter): string {

@@ -15,7 +15,7 @@ export type ReadResource = { readonly found: FoundResource } & (
 const HEAD = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"]';
 
 export function listOfUsers(
-  { totalResults, users }: UserPage,
+  { totalResults, users }: Pick<UserPage, 'totalResults' | 'users'>,
   startIndex: number,
   caller: ScimCaller,
   projection: Projection | undefined,

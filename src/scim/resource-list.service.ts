@@ -73,7 +73,7 @@ export class ResourceListService {
     { orgId }: ScimCaller,
     [searched, ...more]: readonly SearchedType[],
     { startIndex, count }: Page,
-  ): Promise<UserPage | undefined> {
+  ): Promise<Pick<UserPage, 'totalResults' | 'users'> | undefined> {
     if (searched?.name !== 'User' || searched.sortBy || more.length > 0) return undefined;
     if (!searched.filter) return this.users.page(orgId, startIndex - 1, count);
     const userNameKey = soughtUserName(searched.filter);

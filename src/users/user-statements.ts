@@ -119,9 +119,10 @@ export const DELETE = {
       DELETE FROM users WHERE organization_id = $1 AND id = $2 AND version = coalesce($3, version)
       RETURNING organization_id, id),${freeingUniqueValues('deleted')},
     counted AS (
-      INSERT INTO user_counts (organization_id, shard, users)
-      SELECT organization_id, $4::smallint, -1 FROM deleted WHERE (SELECT count(*) FROM freed) >= 0
-      ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users)
+      INSERT INTO user_counts (organization_id, shard, users, deleted)
+      SELECT organization_id, $4::smallint, -1, 1 FROM deleted WHERE (SELECT count(*) FROM freed) >= 0
+      ON CONFLICT (organization_id, shard) DO UPDATE SET users = user_counts.users + excluded.users,
+        deleted = user_counts.deleted + excluded.deleted)
     SELECT 1 FROM deleted`,
 };
 
@@ -129,22 +130,25 @@ export const DELETE = {
  * Of rows whose first column is `n`, in this order, as many as begin within so many bytes: how much memory a page takes
  * does not depend on how much clients stored. OFFSET keeps what is computed from being computed again for its length.
  */
-const limited = (rows: string, order: string, bytes: string): string => `
-    SELECT n, id, version, created_at, last_modified, document, groups, manager_name
+const limited = (rows: string, order: string, bytes: string, more = ''): string => `
+    SELECT n, id, version, created_at, last_modified, document, groups, manager_name${more}
     FROM (SELECT *, sum(size) OVER (ORDER BY ${order}) - size AS bytes_before FROM (
       SELECT *, coalesce(octet_length(document), 0) + coalesce(octet_length(groups::text), 0) AS size
       FROM (${rows} OFFSET 0) AS read) AS sized) AS page
     WHERE bytes_before < ${bytes} ORDER BY ${order}`;
 
+/** $2 is an id to begin at, $3 how many to skip from there. The last column is how many users were ever deleted. */
 export const PAGE = {
   name: 'page-of-users',
   text: limited(
-    `SELECT total.n, ${STORED}
-      FROM (SELECT coalesce(sum(users), 0) AS n FROM user_counts WHERE organization_id = $1) total
-      LEFT JOIN (SELECT id FROM users WHERE organization_id = $1 ORDER BY id OFFSET $2 LIMIT $3) page ON true
+    `SELECT total.n, ${STORED}, total.deleted
+      FROM (SELECT coalesce(sum(users), 0) AS n, coalesce(sum(deleted), 0) AS deleted
+        FROM user_counts WHERE organization_id = $1) total
+      LEFT JOIN (SELECT id FROM users WHERE organization_id = $1 AND id >= $2 ORDER BY id OFFSET $3 LIMIT $4) page ON true
       LEFT JOIN users u ON u.organization_id = $1 AND u.id = page.id`,
     'id',
-    '$4',
+    '$5',
+    ', deleted',
   ),
 };
 /** A row without a user: it was deleted meanwhile. */

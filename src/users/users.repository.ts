@@ -11,6 +11,7 @@ import { PreparedStatements, runStatement, type Statement, type TextRow } from '
 import { retrying } from '../database/retry.js';
 import { uniqueness } from '../protocol/scim/error.js';
 import { GroupsRepository } from './groups.repository.js';
+import { PageAnchors } from './page-anchors.js';
 import type { UserColumns } from './user-columns.js';
 import { UNIQUE_VALUES_KEY, uniqueParameters, valueTaken } from './unique-values.js';
 import * as sql from './user-statements.js';
@@ -62,6 +63,8 @@ export interface UserChange extends UserKey {
 
 export interface UserPage {
   readonly totalResults: number;
+  /** How many users of the organization were deleted before the page was read. */
+  readonly deleted: number;
   readonly users: readonly StoredUser[];
 }
 
@@ -127,6 +130,7 @@ export class UsersRepository {
   private readonly updating: Coalescer<UserChange, boolean>;
   /** Which of the rows of `user_counts` this process adds to. */
   private readonly shard = Math.floor(Math.random() * 16);
+  private readonly anchors = new PageAnchors();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -202,7 +206,12 @@ export class UsersRepository {
 
   /** Users in the order of their ids, fewer than `limit` where they are large; `offset` is zero-based. */
   async page(orgId: string, offset: number, limit: number): Promise<UserPage> {
-    return toPage(await runStatement(this.lanes.pool, sql.PAGE, [orgId, offset, limit, MAX_PAGE_BYTES]));
+    const anchor = this.anchors.find(orgId, offset);
+    const anchored = anchor && (await this.pageFrom(orgId, anchor.id, 0, limit));
+    const page = anchored?.deleted === anchor?.deleted ? anchored : undefined;
+    const found = page ?? (await this.pageFrom(orgId, FIRST, offset, limit));
+    this.anchors.note(orgId, offset, found, Date.now());
+    return found;
   }
 
   /**
@@ -232,6 +241,11 @@ export class UsersRepository {
   ): Promise<{ id: string; active: boolean; sessionEpoch: number } | undefined> {
     const [row] = await this.statements.runIn(tx, sql.FIND_FOR_SIGN_IN, [orgId, userNameKey]);
     return row && { id: row[0] ?? '', active: row[1] === 't', sessionEpoch: Number(row[2]) };
+  }
+
+  private async pageFrom(orgId: string, id: string, skip: number, limit: number): Promise<UserPage> {
+    const rows = await runStatement(this.lanes.pool, sql.PAGE, [orgId, id, skip, limit, MAX_PAGE_BYTES]);
+    return toPage(rows);
   }
 
   private async findMany(on: Connection, keys: readonly UserKey[]): Promise<(StoredUser | undefined)[]> {
@@ -379,6 +393,7 @@ function scatter(rows: readonly TextRow[], length: number): (StoredUser | undefi
 function toPage(rows: readonly TextRow[]): UserPage {
   return {
     totalResults: Number(rows[0]?.[0] ?? 0),
+    deleted: Number(rows[0]?.at(-1) ?? 0),
     users: rows.filter(([, id]) => id !== null).map(toStoredUser),
   };
 }

@@ -166,7 +166,7 @@ beforeAll(async () => {
     await addUsers(stage);
     await addGroups(stage);
   }
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const stage of stages.values()) await stage.close();
   for (const database of databases) await database.drop();
