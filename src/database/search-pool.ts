@@ -1,18 +1,24 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import pg from 'pg';
+import { KeyedQueue } from './keyed-queue.js';
 import { runUnnamed, type TextRow } from './prepared-statements.js';
 
 const POOL_SIZE = 4;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
+/** Of one organization so many searches run at a time: its slow ones leave connections to the others. */
+const LANES = 2;
+
 /**
  * Connections for what clients search by: each statement is planned for its values and has a time limit. Filters that no
- * index serves wait for each other here, and for nothing else.
+ * index serves wait for each other here, and nothing else waits for them.
  */
 @Injectable()
 export class SearchPool implements OnApplicationShutdown {
   private readonly pool: pg.Pool;
+  private readonly turns = new KeyedQueue();
+  private lane = 0;
 
   constructor({ options }: DataSource) {
     if (options.type !== 'postgres' || !options.url)
@@ -31,8 +37,9 @@ export class SearchPool implements OnApplicationShutdown {
     this.pool.on('error', () => undefined);
   }
 
-  run(text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
-    return runUnnamed(this.pool, text, values);
+  run(orgId: string, text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
+    this.lane = (this.lane + 1) % LANES;
+    return this.turns.run(`${orgId} ${this.lane}`, () => runUnnamed(this.pool, text, values));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -18,7 +18,7 @@ export class ResourceSearchRepository {
 
   async page(search: ResourceSearch): Promise<FoundPage> {
     const { text, values } = searchStatement(search);
-    const rows = await this.searches.run(text, values);
+    const rows = await this.searches.run(search.orgId, text, values);
     return {
       totalResults: Number(rows[0]?.[0] ?? 0),
       found: rows.flatMap(([, type, id, key = null]) => (id ? [{ type: type as ResourceTypeName, id, key }] : [])),

@@ -262,6 +262,27 @@ describe('paging by cursor', () => {
     });
   });
 
+  test('a page of large users ends early, by cursor and by index, and nobody is left out', async () => {
+    const large = await connectOrganization(app);
+    for (let n = 10; n < 30; n++) await create(large, '/Users', { userName: `large-${n}` });
+    await app.dataSource.query(
+      `UPDATE users SET document = left(document, -1) || ',"title":"' || repeat('x', 1000000) || '"}'
+       WHERE organization_id = $1`,
+      [large.id],
+    );
+    const query = { attributes: 'userName' };
+    const pages = await walk(large, query);
+    expect(pages.map(({ itemsPerPage, totalResults }) => [itemsPerPage, totalResults])).toEqual([
+      [17, 20],
+      [3, 20],
+    ]);
+    expect(names(pages)).toEqual(Array.from({ length: 20 }, (_, index) => `large-${index + 10}`));
+    expect(await list(large, '/Users', query)).toMatchObject({ itemsPerPage: 17, totalResults: 20 });
+    expect(await list(large, '/Users', { ...query, startIndex: 18 })).toMatchObject({ itemsPerPage: 3 });
+    const filtered = await list(large, '/Users', { ...query, filter: 'userName sw "large"' });
+    expect(filtered).toMatchObject({ itemsPerPage: 17, totalResults: 20, startIndex: 1 });
+  });
+
   test('/ServiceProviderConfig says so', async () => {
     expect(await (await org.scim('GET', '/ServiceProviderConfig')).json()).toMatchObject({
       sort: { supported: true },
