@@ -34,7 +34,7 @@ export const messages: Readonly<Record<Language, Messages>> = {
       unknownOrganization: 'There is no organization at this address.',
       samlOff: 'Single sign-on is turned off for this organization.',
       methodNotAllowed: 'This address takes the answer of your identity provider; it cannot be opened directly.',
-      singleLogoutOff: 'Single logout is not turned on for this organization. Sign out in the application instead.',
+      singleLogoutOff: 'Single logout is not available. Sign out in the application instead.',
       badForm: 'The answer of the identity provider did not arrive in the form that was expected.',
       tooLarge: 'The answer of the identity provider is too large.',
       notBase64: 'The answer of the identity provider is damaged: it is not base64 text.',
@@ -91,8 +91,7 @@ export const messages: Readonly<Record<Language, Messages>> = {
       unknownOrganization: 'このアドレスに組織はありません。',
       samlOff: 'この組織ではシングルサインオンが無効になっています。',
       methodNotAllowed: 'このアドレスは ID プロバイダーの応答を受け取るためのもので、直接開くことはできません。',
-      singleLogoutOff:
-        'この組織ではシングルログアウトが有効になっていません。アプリケーションからサインアウトしてください。',
+      singleLogoutOff: 'シングルログアウトはご利用いただけません。アプリケーションからサインアウトしてください。',
       badForm: 'ID プロバイダーの応答が想定された形式で届きませんでした。',
       tooLarge: 'ID プロバイダーの応答が大きすぎます。',
       notBase64: 'ID プロバイダーの応答が壊れています（base64 ではありません）。',

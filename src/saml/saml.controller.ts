@@ -102,7 +102,7 @@ export class SamlController {
   @Post('logout')
   async refuseLogout(@Param('org') orgId: string): Promise<never> {
     await this.connections.findLive(orgId);
-    throw new SamlError('singleLogoutOff', 'Single logout is not turned on for this organization');
+    throw new SamlError('singleLogoutOff', 'Single logout is not available');
   }
 }
 

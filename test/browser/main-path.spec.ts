@@ -78,14 +78,14 @@ describe('from the first-run link to a provisioned user', () => {
 
   test('the values for the identity provider are copied exactly', async () => {
     const { serviceProvider } = await settings('saml');
-    const { acsUrl, entityId, loginUrl, logoutUrl } = serviceProvider as Record<string, string>;
-    const names = ['Reply URL (Assertion Consumer Service URL)', 'Identifier (Entity ID)', 'Sign on URL', 'Logout Url'];
+    const { acsUrl, entityId, loginUrl } = serviceProvider as Record<string, string>;
+    const names = ['Reply URL (Assertion Consumer Service URL)', 'Identifier (Entity ID)', 'Sign on URL'];
     const copied: string[] = [];
     for (const name of names) {
       await button(`Copy ${name}`).click();
       copied.push(await page.evaluate(() => navigator.clipboard.readText()));
     }
-    expect(copied).toEqual([acsUrl, entityId, loginUrl, logoutUrl]);
+    expect(copied).toEqual([acsUrl, entityId, loginUrl]);
   });
 
   test('pasted metadata connects the identity provider', async () => {

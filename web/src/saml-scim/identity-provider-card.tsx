@@ -113,7 +113,7 @@ function ConnectionBadge({ certificates }: { certificates: readonly Certificate[
 function ServiceProviderTable({ kind, values }: { kind: IdentityProviderKind; values: ServiceProvider }) {
   const { t } = useTranslation();
   const idp = t(`idp.${kind}.name`);
-  const field = (ours: 'acsUrl' | 'entityId' | 'signInUrl' | 'logoutUrl', value: string): Field => {
+  const field = (ours: 'acsUrl' | 'entityId' | 'signInUrl', value: string): Field => {
     return {
       name: t(`idp.${kind}.${ours}`),
       ours: hasField(kind, ours) ? t(`identityProvider.ours.${ours}`) : t('identityProvider.noField', { name: idp }),
@@ -127,7 +127,6 @@ function ServiceProviderTable({ kind, values }: { kind: IdentityProviderKind; va
         field('acsUrl', values.acsUrl),
         field('entityId', values.entityId),
         field('signInUrl', values.loginUrl),
-        field('logoutUrl', values.logoutUrl),
         { name: t('identityProvider.ours.metadataUrl'), value: values.metadataUrl },
         { name: t(`idp.${kind}.nameId`), ours: t('identityProvider.ours.nameId'), note: t(`idp.${kind}.nameIdValue`) },
       ]}

@@ -8,7 +8,7 @@ export type IdentityProviderKind = (typeof identityProviderKinds)[number];
 /** Fields that our table and form have, and this identity provider has not. */
 const absentFields: Partial<Record<IdentityProviderKind, readonly string[]>> = {
   okta: ['signInUrl'],
-  google: ['logoutUrl', 'theirMetadataUrl'],
+  google: ['theirMetadataUrl'],
 };
 
 export const hasField = (kind: IdentityProviderKind, field: string): boolean => !absentFields[kind]?.includes(field);
