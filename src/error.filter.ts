@@ -31,7 +31,8 @@ export function answerError(
   samlErrors?: SamlErrorFilter,
 ): void {
   const { status, detail } = toFailure(error, request);
-  if (status >= 500) request.log.error({ err: error }, detail);
+  // 501 is how an endpoint that is not served answers: no fault of this server.
+  if (status >= 500 && status !== 501) request.log.error({ err: error }, detail);
   if ((status === 429 || status === 503) && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '1');
   if (samlErrors && isSamlUrl(request.url)) {
     samlErrors.answerFailure(status, detail, request, reply);
