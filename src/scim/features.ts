@@ -5,7 +5,7 @@ import { CURSOR_TIMEOUT } from './list-cursor.js';
 /** What /ServiceProviderConfig promises: what is false here is refused, not ignored. */
 export const features: Features = {
   patch: true,
-  bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+  bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 1024 * 1024 },
   filter: { supported: true, maxResults: maxCount },
   changePassword: false,
   sort: true,

@@ -4,8 +4,8 @@ import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { type ScimCaller, ScimCallers } from '../organizations/scim-callers.js';
-import { ScimError } from '../protocol/scim/error.js';
-import { isScimUrl, organizationOfUrl } from './scim-url.js';
+import { invalidVers, ScimError, unauthorized } from '../protocol/scim/error.js';
+import { isScimUrl, namesOtherVersion, organizationOfUrl } from './scim-url.js';
 
 const BEARER = /^bearer +([!-~]{1,512})$/i;
 
@@ -30,7 +30,7 @@ export class ScimAuthentication {
     }
     reply.header('content-type', 'application/scim+json');
     const orgId = organizationOfUrl(request.url);
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const token = tokenOf(request);
     const fresh = orgId && token ? this.callers.fresh(orgId, token) : undefined;
     if (fresh) {
       accept(request, fresh);
@@ -42,7 +42,18 @@ export class ScimAuthentication {
     }, done);
   };
 
+  /**
+   * Who sends the request, asked again: what takes long obeys a revocation in its midst.
+   * @throws ScimError 401
+   */
+  async confirm(request: FastifyRequest): Promise<ScimCaller> {
+    const found = await this.callers.resolve(organizationOfUrl(request.url) ?? '', tokenOf(request) ?? '');
+    if (typeof found === 'object') return found;
+    throw invalidToken();
+  }
+
   private async resolve(request: FastifyRequest, orgId: string | undefined, token: string | undefined): Promise<void> {
+    if (namesOtherVersion(request.url)) throw invalidVers('This is SCIM 2.0: send the request to /scim/v2/…');
     if (!orgId) throw this.refuse(request, 'unknownOrganization');
     // Asked without a token too: the settings page shows a request that came without one.
     const found = await this.callers.resolve(orgId, token ?? '');
@@ -65,13 +76,16 @@ export class ScimAuthentication {
         'Too many requests with a wrong token came from this address; wait a second',
       );
     }
-    return new ScimError(
-      401,
-      undefined,
-      'The SCIM token is missing, revoked or not of this organization: copy the tenant URL and a current secret token from the settings page',
-    );
+    return invalidToken();
   }
 }
+
+const tokenOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exec(headers.authorization ?? '')?.[1];
+
+const invalidToken = (): ScimError =>
+  unauthorized(
+    'The SCIM token is missing, revoked or not of this organization: copy the tenant URL and a current secret token from the settings page',
+  );
 
 const accept = (request: FastifyRequest, caller: ScimCaller): void => {
   request.scim = { orgId: caller.orgId, caller, action: 'unknown' };

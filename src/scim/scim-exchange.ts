@@ -19,6 +19,7 @@ export type ScimAction =
   | 'updateGroup'
   | 'updateMembers'
   | 'deleteGroup'
+  | 'bulk'
   | 'readConfiguration'
   | 'refused'
   | 'unknown';

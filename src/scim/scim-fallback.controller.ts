@@ -15,11 +15,6 @@ const allowedMethods: readonly (readonly [path: RegExp, methods: string])[] = [
 @Controller('scim/v2/:org')
 @UseGuards(ScimGuard)
 export class ScimFallbackController {
-  @All('Bulk')
-  bulk(): never {
-    throw notImplemented('This server takes no bulk requests: send the operations one by one');
-  }
-
   @All(['Me', 'Me/*'])
   me(): never {
     throw notImplemented('A token of an organization stands for no user, so there is no /Me: use /Users/{id}');
@@ -35,7 +30,7 @@ export class ScimFallbackController {
       throw methodNotAllowed(`${request.method} does nothing at ${behindTenant.slice(0, 200)}: it takes ${methods}`);
     }
     throw notFound(
-      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /.search, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
+      `There is nothing at ${request.method} ${path.slice(0, 200)}: the endpoints are /Users, /Users/{id}, /Groups, /Groups/{id}, /.search, /Bulk, /ServiceProviderConfig, /ResourceTypes and /Schemas`,
     );
   }
 }

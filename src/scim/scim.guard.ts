@@ -12,12 +12,18 @@ export class ScimGuard implements CanActivate {
     if (!scim.caller.samlEnabled) {
       scim.action = 'refused';
       scim.reason = 'samlOff';
-      throw forbidden(
-        'SAML sign-in is turned off for this organization, and SCIM works only with it: an administrator has to turn SAML on in the settings first',
-      );
     }
+    requireSaml(scim.caller);
     return true;
   }
+}
+
+/** @throws ScimError 403 while SAML is off */
+export function requireSaml(caller: ScimCaller): ScimCaller {
+  if (caller.samlEnabled) return caller;
+  throw forbidden(
+    'SAML sign-in is turned off for this organization, and SCIM works only with it: an administrator has to turn SAML on in the settings first',
+  );
 }
 
 /** The caller that the guard let in. */

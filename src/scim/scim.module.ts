@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BulkService } from './bulk.service.js';
 import { GroupProvisioningService } from './group-provisioning.service.js';
 import { GroupRepresentation } from './group-representation.js';
 import { ListCursors } from './list-cursor.js';
 import { ResourceListService } from './resource-list.service.js';
 import { ScimAuthentication } from './scim-authentication.js';
+import { ScimBulkController } from './scim-bulk.controller.js';
 import { ScimDiscoveryController } from './scim-discovery.controller.js';
 import { ScimFallbackController } from './scim-fallback.controller.js';
 import { ScimGroupsController } from './scim-groups.controller.js';
@@ -22,6 +24,7 @@ import { UserProvisioningService } from './user-provisioning.service.js';
     ScimSearchController,
     ScimUsersController,
     ScimGroupsController,
+    ScimBulkController,
     ScimDiscoveryController,
     ScimFallbackController,
   ],
@@ -30,6 +33,7 @@ import { UserProvisioningService } from './user-provisioning.service.js';
     ScimGuard,
     ScimRequestLog,
     UserProvisioningService,
+    BulkService,
     GroupProvisioningService,
     GroupRepresentation,
     ResourceListService,

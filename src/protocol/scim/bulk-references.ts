@@ -37,13 +37,17 @@ export function resolveReferences(action: BulkAction, schema: ResourceSchema, re
     case 'POST':
       return { ...action, data: changeValues(action.data, schema.base, schema, change) };
     case 'PUT':
-      return { ...action, id: toId(action.id, resolve), data: changeValues(action.data, schema.base, schema, change) };
+      return {
+        ...action,
+        id: resolveId(action.id, resolve),
+        data: changeValues(action.data, schema.base, schema, change),
+      };
     case 'PATCH': {
       const operations = action.operations.map((operation) => changeOperation(operation, schema, resolve));
-      return { ...action, id: toId(action.id, resolve), operations };
+      return { ...action, id: resolveId(action.id, resolve), operations };
     }
     case 'DELETE':
-      return { ...action, id: toId(action.id, resolve) };
+      return { ...action, id: resolveId(action.id, resolve) };
   }
 }
 
@@ -125,7 +129,7 @@ function changeFilter(filter: Filter, resolve: Resolve): Filter {
     case 'compare': {
       const { attrPath, compValue } = filter;
       const isId = attrPath.attribute.toLowerCase() === 'value' && typeof compValue === 'string';
-      return isId ? { ...filter, compValue: toId(compValue, resolve) } : filter;
+      return isId ? { ...filter, compValue: resolveId(compValue, resolve) } : filter;
     }
     case 'and':
     case 'or':
@@ -157,7 +161,7 @@ function changeValue(attribute: Attribute, given: unknown, resolve: Resolve, par
 function changeText(attribute: Attribute, text: string, resolve: Resolve, parent: Attribute | undefined): string {
   if (attribute.type === 'reference') return namesResources(attribute) ? toUri(text, resolve) : text;
   return isReference(attribute) || (parent && attribute.name === 'value' && isReference(parent))
-    ? toId(text, resolve)
+    ? resolveId(text, resolve)
     : text;
 }
 
@@ -167,13 +171,14 @@ const isReference = ({ refersToResource, refersToResources }: Attribute) => refe
 const namesResources = ({ referenceTypes = [] }: Attribute) =>
   referenceTypes.some((type) => type !== 'external' && type !== 'uri');
 
-const toId = (text: string, resolve: Resolve) =>
+/** An id, or what `bulkId:…` in its place stands for. */
+export const resolveId = (text: string, resolve: Resolve): string =>
   text.startsWith(PREFIX) ? resolve(text.slice(PREFIX.length)).id : text;
 
 function toUri(text: string, resolve: Resolve): string {
   if (text.startsWith(PREFIX)) return resolve(text.slice(PREFIX.length)).location;
   const start = text.lastIndexOf(`/${PREFIX}`) + 1;
-  return start === 0 ? text : text.slice(0, start) + toId(text.slice(start), resolve);
+  return start === 0 ? text : text.slice(0, start) + resolveId(text.slice(start), resolve);
 }
 
 /** Anything but an object has no members and stays as it is. */

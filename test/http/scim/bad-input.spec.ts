@@ -148,7 +148,7 @@ const bad: [string, string, string, unknown, number, (string | undefined)?, Reco
   ['a group whose members are ids', 'POST', '/Groups', { displayName: 'g', members: ['x'] }, 400],
   ['a group with a member that is nobody', 'POST', '/Groups', { displayName: 'g', members: [{ value: 'x' }] }, 400],
   ['a group that is created by PUT', 'PUT', '/Groups/0190a5a0-0000-7000-8000-000000000000', { displayName: 'g' }, 404],
-  ['bulk', 'POST', '/Bulk', {}, 501],
+  ['a bulk request without schemas', 'POST', '/Bulk', {}, 400, 'invalidSyntax'],
   ['a search without schemas', 'POST', '/Users/.search', {}, 400, 'invalidSyntax'],
   ['a search of everything without schemas', 'POST', '/.search', {}, 400, 'invalidSyntax'],
   ['/Me', 'GET', '/Me', undefined, 501],

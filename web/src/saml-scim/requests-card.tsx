@@ -29,6 +29,7 @@ const actions = [
   'updateGroup',
   'updateMembers',
   'deleteGroup',
+  'bulk',
   'readConfiguration',
   'refused',
 ] as const;
