@@ -1,6 +1,6 @@
 import { isAttributeName, type AttributePath } from './attribute-path.js';
 import type { AttributeDefinition, SchemaDefinition } from './attribute-definition.js';
-import { commonAttributes } from './schemas/common.js';
+import { commonAttributes } from './schemas/common-attributes.js';
 
 /** Attributes by canonical name, lower-cased name and lower-cased alias. */
 export type AttributeMap = ReadonlyMap<string, Attribute>;
