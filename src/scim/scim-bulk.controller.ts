@@ -31,7 +31,7 @@ export class ScimBulkController {
       caller: async () => requireSaml(await this.authentication.confirm(request)),
       failure: (error) => {
         const scimError = toScimError(error, request);
-        if (scimError.status >= 500) request.log.error({ err: error }, scimError.detail);
+        if (scimError !== error && scimError.status >= 500) request.log.error({ err: error }, scimError.detail);
         return scimError;
       },
       noteDropped: (dropped) => {
