@@ -79,13 +79,13 @@ describe('from the first-run link to a provisioned user', () => {
   test('the values for the identity provider are copied exactly', async () => {
     const { serviceProvider } = await settings('saml');
     const { acsUrl, entityId, loginUrl } = serviceProvider as Record<string, string>;
-    const names = ['Reply URL (Assertion Consumer Service URL)', 'Identifier (Entity ID)', 'Sign on URL'];
+    const names = ['Identifier (Entity ID)', 'Reply URL (Assertion Consumer Service URL)', 'Sign on URL'];
     const copied: string[] = [];
     for (const name of names) {
       await button(`Copy ${name}`).click();
       copied.push(await page.evaluate(() => navigator.clipboard.readText()));
     }
-    expect(copied).toEqual([acsUrl, entityId, loginUrl]);
+    expect(copied).toEqual([entityId, acsUrl, loginUrl]);
   });
 
   test('pasted metadata connects the identity provider', async () => {

@@ -9,7 +9,7 @@ import { CertificateList } from './certificate-list.js';
 import { certificateExpiry, lastingCertificate } from './certificate-expiry.js';
 import { type Field, FieldTable } from './field-table.js';
 import { IdentityProviderImportForm } from './identity-provider-import-form.js';
-import { hasField, type IdentityProviderKind } from './identity-provider-kind.js';
+import { hasField, type IdentityProviderKind, requiredFields } from './identity-provider-kind.js';
 import { IdentityProviderPicker } from './identity-provider-picker.js';
 import { SettingsCard } from './settings-card.js';
 
@@ -124,10 +124,10 @@ function ServiceProviderTable({ kind, values }: { kind: IdentityProviderKind; va
     <FieldTable
       heading={kind === 'other' ? t('identityProvider.fieldOther') : t('identityProvider.field', { name: idp })}
       fields={[
-        field('acsUrl', values.acsUrl),
-        field('entityId', values.entityId),
+        ...requiredFields(kind).map((ours) => field(ours, values[ours])),
         field('signInUrl', values.loginUrl),
         { name: t('identityProvider.ours.metadataUrl'), value: values.metadataUrl },
+        ...(kind === 'okta' ? [{ name: t('idp.okta.nameIdFormat'), note: t('idp.okta.nameIdFormatValue') }] : []),
         { name: t(`idp.${kind}.nameId`), ours: t('identityProvider.ours.nameId'), note: t(`idp.${kind}.nameIdValue`) },
       ]}
     />

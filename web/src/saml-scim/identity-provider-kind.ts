@@ -11,6 +11,13 @@ const absentFields: Partial<Record<IdentityProviderKind, readonly string[]>> = {
   google: ['theirMetadataUrl'],
 };
 
+/** Which ask for our entity ID before our ACS URL. */
+const identifierFirst: ReadonlySet<IdentityProviderKind> = new Set(['entra', 'oneLogin', 'jumpCloud']);
+
+/** In the order of the identity provider's form. */
+export const requiredFields = (kind: IdentityProviderKind): readonly ('entityId' | 'acsUrl')[] =>
+  identifierFirst.has(kind) ? ['entityId', 'acsUrl'] : ['acsUrl', 'entityId'];
+
 export const hasField = (kind: IdentityProviderKind, field: string): boolean => !absentFields[kind]?.includes(field);
 
 const issuers = [
