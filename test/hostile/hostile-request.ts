@@ -9,11 +9,15 @@ export interface HostileRequest {
   readonly tenant?: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** Sent as JSON; `text` is sent as it is, `bytes` is base64, `patch` are the operations of a PATCH. */
+  /**
+   * Sent as JSON; `text` is sent as it is, `bytes` is base64, `patch` are the operations of a PATCH, `bulk` those of a bulk
+   * request, whose last result is the refusal.
+   */
   readonly body?: unknown;
   readonly text?: unknown;
   readonly bytes?: string;
   readonly patch?: unknown;
+  readonly bulk?: unknown;
   readonly status: number;
   readonly scimType?: string;
   /** What the detail has to name. */
