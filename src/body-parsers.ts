@@ -1,16 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
-import type { FastifyInstance } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
+import { isDeeper } from './json-depth.js';
+import { isSamlUrl } from './saml/saml-error.filter.js';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
+const MAX_DEPTH = 64;
 
 class BodyError extends Error {
-  readonly statusCode = 400;
+  constructor(
+    message: string,
+    readonly statusCode = 400,
+  ) {
+    super(message);
+  }
 }
 
 /**
- * JSON under both of its media types, and forms for the assertion consumer service.
+ * JSON under both of its media types, and forms for where people sign in by SAML.
  * Okta and others name a media type on GET and DELETE as well: there a body that is not sent is no error.
  */
 export function addBodyParsers(fastify: FastifyInstance): void {
@@ -20,27 +28,37 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
       if (body.length === 0 && METHODS_WITHOUT_BODY.has(request.method)) done(null, undefined);
-      else done(...parsed(() => parseJson(body)));
+      else done(...parsed(request, () => parseJson(body)));
     },
   );
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, parseForm(String(body), undefined, undefined, { maxKeys: 20 }));
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    if (!isSamlUrl(request.url)) done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+    else done(...parsed(request, () => parseForm(String(body), undefined, undefined, { maxKeys: 20 })));
   });
 }
 
-function parsed(parse: () => unknown): [Error | null, unknown] {
+function parsed({ headers }: FastifyRequest, parse: () => unknown): [Error | null, unknown] {
   try {
+    refuseEncoding(headers['content-encoding']);
     return [null, parse()];
   } catch (error) {
     return [error instanceof Error ? error : new BodyError(String(error)), undefined];
   }
 }
 
+/** A few compressed bytes would become a body of any size. */
+function refuseEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new BodyError('Compressed bodies are not taken: send the body without Content-Encoding', 415);
+}
+
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw new BodyError('The body is empty: a JSON object was expected');
   if (!isUtf8(body)) throw new BodyError('The body is not valid UTF-8: send JSON encoded in UTF-8');
+  const json = body.toString('utf8');
+  if (isDeeper(json, MAX_DEPTH)) throw new BodyError(`The body is nested deeper than ${MAX_DEPTH} levels: send less`);
   try {
-    return secureJson.parse(body.toString('utf8'), null, { protoAction: 'error', constructorAction: 'error' });
+    return secureJson.parse(json, null, { protoAction: 'error', constructorAction: 'error' });
   } catch (cause) {
     throw new BodyError(`The body is not valid JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`);
   }

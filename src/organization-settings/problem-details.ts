@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import type { HttpException } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** The body of every error outside of SCIM (RFC 9457). `type` is about:blank: status and title mean the same. */
@@ -21,8 +20,4 @@ export class Problem {
     this.status = status;
     this.detail = detail;
   }
-}
-
-export function toProblem(exception: HttpException): Problem {
-  return new Problem(exception.getStatus(), exception.message);
 }
