@@ -205,6 +205,7 @@ export class CreateTables1764000000000 implements MigrationInterface {
       CREATE TABLE authn_requests (
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         id text COLLATE "C" NOT NULL,
+        browser_hash bytea NOT NULL,
         return_to text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,

@@ -29,6 +29,12 @@ test('an attempt that is given back does not count', () => {
   expect([limit.take('a', 0), limit.take('a', 0)]).toEqual([0, 1_000]);
 });
 
+test('asking how long to wait does not count', () => {
+  const limit = limiter();
+  limit.take('a', 0);
+  expect([limit.wait('a', 0), limit.wait('a', 0), limit.take('a', 0), limit.wait('a', 400)]).toEqual([0, 0, 0, 600]);
+});
+
 test('forgets the oldest key when it knows too many', () => {
   const limit = limiter();
   for (const key of ['a', 'a', 'b', 'b', 'c', 'd']) limit.take(key, 0);

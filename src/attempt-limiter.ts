@@ -13,10 +13,15 @@ export class AttemptLimiter {
 
   /** Counts one attempt. @returns after how many milliseconds to try again; 0 when this one is let in. */
   take(key: string, now: number): number {
-    const window = this.current(key, now);
-    if (window.attempts >= this.limit.attempts) return window.endsAt - now;
-    window.attempts += 1;
-    return 0;
+    const wait = this.wait(key, now);
+    if (wait === 0) this.current(key, now).attempts += 1;
+    return wait;
+  }
+
+  /** The same, without counting. */
+  wait(key: string, now: number): number {
+    const window = this.windows.get(key);
+    return window && window.endsAt > now && window.attempts >= this.limit.attempts ? window.endsAt - now : 0;
   }
 
   /** Takes back an attempt that turned out to be a good one. */

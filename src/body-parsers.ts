@@ -2,9 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
+import { isDeeper } from './json-depth.js';
 import { isSamlUrl } from './saml/saml-error.filter.js';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
+const MAX_DEPTH = 64;
 
 class BodyError extends Error {
   constructor(
@@ -16,7 +18,7 @@ class BodyError extends Error {
 }
 
 /**
- * JSON under both of its media types, and forms for the assertion consumer service.
+ * JSON under both of its media types, and forms for where people sign in by SAML.
  * Okta and others name a media type on GET and DELETE as well: there a body that is not sent is no error.
  */
 export function addBodyParsers(fastify: FastifyInstance): void {
@@ -58,8 +60,10 @@ function parseForms(url: string, body: string): unknown {
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw new BodyError('The body is empty: a JSON object was expected');
   if (!isUtf8(body)) throw new BodyError('The body is not valid UTF-8: send JSON encoded in UTF-8');
+  const json = body.toString('utf8');
+  if (isDeeper(json, MAX_DEPTH)) throw new BodyError(`The body is nested deeper than ${MAX_DEPTH} levels: send less`);
   try {
-    return secureJson.parse(body.toString('utf8'), null, { protoAction: 'error', constructorAction: 'error' });
+    return secureJson.parse(json, null, { protoAction: 'error', constructorAction: 'error' });
   } catch (cause) {
     throw new BodyError(`The body is not valid JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`);
   }

@@ -6,11 +6,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { BodyBudget } from './body-budget.js';
 import { addBodyParsers } from './body-parsers.js';
+import { answerClientError } from './client-error.js';
 import type { Config } from './config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
 import { createLog, NestLog, requestLogging } from './operations/logging.js';
 import { addOpenApi } from './organization-settings/openapi.js';
 import { addPages } from './pages.js';
+import { normalizeTarget } from './request-target.js';
+import { responseHeaders } from './response-headers.js';
 import { SamlErrorFilter } from './saml/saml-error.filter.js';
 import { ScimAuthentication } from './scim/scim-authentication.js';
 import { ScimRequestLog } from './scim/scim-request-log.js';
@@ -18,10 +21,13 @@ import { ScimRequestLog } from './scim/scim-request-log.js';
 const MEGABYTE = 1024 * 1024;
 /** Of bodies over 1 MB, at a time: JSON costs up to ten times its size while it is worked on. */
 const LARGE_BODIES = 64 * MEGABYTE;
+/** Of `/api`, where most requests have a few short fields. Larger ones have a `bodyLimit` in their RouteConfig. */
+const API_BODY_LIMIT = 16 * 1024;
 
 /** The whole server, ready to listen. Its database is migrated already. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
   const log = createLog(config.logLevel);
+  const setHeaders = responseHeaders(config);
   const adapter = new FastifyAdapter({
     ...requestLogging(log),
     bodyLimit: MEGABYTE,
@@ -33,8 +39,11 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    rewriteUrl: ({ url = '/' }) => normalizeTarget(url),
+    clientErrorHandler: answerClientError,
     // What Fastify refuses by itself, such as `/%zz`, is answered in the same words as all other errors.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      setHeaders(request, reply);
       answerError(error, request, reply);
     },
   });
@@ -44,14 +53,18 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   const fastify = adapter.getInstance();
   addBodyParsers(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request, reply);
+    done();
+  });
   fastify.addHook('onRequest', app.get(ScimAuthentication).hook);
   fastify.addHook('onResponse', app.get(ScimRequestLog).hook);
   const { preParsing, onSend } = new BodyBudget(LARGE_BODIES, MEGABYTE);
   fastify.addHook('onRoute', (route) => {
     const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
-    if (limit === undefined) return;
-    route.bodyLimit = limit;
-    if (limit > MEGABYTE) Object.assign(route, { preParsing, onSend });
+    if (limit !== undefined) route.bodyLimit = limit;
+    else if (route.url.startsWith('/api/')) route.bodyLimit = API_BODY_LIMIT;
+    if (limit !== undefined && limit > MEGABYTE) Object.assign(route, { preParsing, onSend });
   });
   await addPages(fastify, config);
   addOpenApi(app, config.publicUrl, config.productName);

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OverloadError } from './database/coalescer.js';
-import { isStatementTimeout, isTransient, isUnavailable } from './database/postgres-error.js';
+import { isForeignKeyViolation, isStatementTimeout, isTransient, isUnavailable } from './database/postgres-error.js';
 import { ScimError } from './protocol/scim/error.js';
 import { isScimUrl } from './scim/scim-url.js';
 
@@ -19,6 +19,12 @@ export function toFailure(error: unknown, request: FastifyRequest): Failure {
   if (error instanceof OverloadError) return { status: 503, detail: error.message };
   if (isStatementTimeout(error) || isTransient(error)) {
     return { status: 503, detail: 'The database did not answer in time; nothing was changed. Send the request again' };
+  }
+  if (isForeignKeyViolation(error)) {
+    return {
+      status: 404,
+      detail: 'What this belongs to was deleted meanwhile: check that the organization still exists',
+    };
   }
   if (isUnavailable(error)) return { status: 503, detail: 'The database cannot be reached; send the request again' };
   return {

@@ -26,14 +26,16 @@ export async function addPages(fastify: FastifyInstance, config: Config): Promis
     immutable: true,
     maxAge: '1y',
   });
-  const document = readFileSync(index, 'utf8').replaceAll('__PRODUCT_NAME__', escapeHtml(config.productName));
+  const productName = escapeHtml(config.productName);
+  // As functions: in a text, `$&` and the like would mean something.
+  const document = readFileSync(index, 'utf8').replaceAll('__PRODUCT_NAME__', () => productName);
   for (const path of PAGES) {
     fastify.get(path, (_request, reply) => {
       const nonce = randomBytes(18).toString('base64');
       return reply
-        .headers(pageHeaders(nonce, config.publicUrl.startsWith('https:')))
+        .headers(pageHeaders(nonce))
         .type('text/html; charset=utf-8')
-        .send(document.replaceAll('__CSP_NONCE__', nonce));
+        .send(document.replaceAll('__CSP_NONCE__', () => nonce));
     });
   }
 }
@@ -45,7 +47,7 @@ function webRoot(): string {
   return existsSync(join(built, 'assets')) ? built : join(here, '..', 'dist', 'web');
 }
 
-function pageHeaders(nonce: string, https: boolean): Record<string, string> {
+function pageHeaders(nonce: string): Record<string, string> {
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -61,9 +63,7 @@ function pageHeaders(nonce: string, https: boolean): Record<string, string> {
     'Cache-Control': 'no-store',
     // A setup link is in the address: it must not leave with a click.
     'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    ...(https && { 'Strict-Transport-Security': 'max-age=31536000' }),
   };
 }

@@ -8,6 +8,8 @@ import { requestClusterMetrics, shareWithCluster } from './cluster-metrics.js';
 
 type Observe = (seconds: number) => void;
 
+/** Of their own in the metrics; anybody can send one of dozens of others. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** What `/metrics` tells: the process, its pool of connections, and how long requests took by route pattern. */
@@ -77,10 +79,11 @@ export class Metrics {
 
   private observer(
     observers: Map<string, Map<number, Observe>>,
-    { method }: FastifyRequest,
+    request: FastifyRequest,
     route: string,
     status: number,
   ): Observe {
+    const method = METHODS.has(request.method) ? request.method : 'other';
     const byStatus = observers.get(method) ?? new Map<number, Observe>();
     observers.set(method, byStatus);
     const known = byStatus.get(status);

@@ -12,13 +12,19 @@ const MAX_EMAIL = 254;
 const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 1024;
 
+/** One line, and a text that UTF-8 has: PostgreSQL and headers take no other. */
+export const IsLine = (): PropertyDecorator =>
+  Matches(/^[^\p{Cc}\p{Cs}]*$/u, {
+    message: '$property must not contain line breaks, other control characters or half a surrogate pair',
+  });
+
 /** The name of an organization: one line of text. */
 export const IsName = (): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ minLength: 1, maxLength: MAX_NAME, example: 'Example Inc.' }),
     Transform(trimmed),
     Length(1, MAX_NAME, { message: lengthMessage }),
-    Matches(/^\P{Cc}*$/u, { message: '$property must not contain line breaks or other control characters' }),
+    IsLine(),
   );
 
 export const IsEmailAddress = (options: { required: boolean } = { required: true }): PropertyDecorator =>
@@ -26,6 +32,8 @@ export const IsEmailAddress = (options: { required: boolean } = { required: true
     ApiProperty({ ...options, format: 'email', maxLength: MAX_EMAIL, example: 'admin@example.com' }),
     Transform(trimmed),
     MaxLength(MAX_EMAIL),
+    // Before the check below, which throws at half a surrogate pair.
+    IsLine(),
     IsEmail({}, { message: '$property must be an e-mail address' }),
   );
 

@@ -19,7 +19,9 @@ import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupLinksController } from './setup-links.controller.js';
 import { SetupLinksService } from './setup-links.service.js';
+import { SettingsFallbackController } from './settings-fallback.controller.js';
 import { SignInController } from './sign-in.controller.js';
+import { SignInLimits } from './sign-in-limits.js';
 import { SignInService } from './sign-in.service.js';
 
 @Module({
@@ -35,6 +37,7 @@ import { SignInService } from './sign-in.service.js';
     SignInController,
     SessionController,
     SetupController,
+    SettingsFallbackController,
   ],
   providers: [
     AccessGuard,
@@ -45,6 +48,7 @@ import { SignInService } from './sign-in.service.js';
     SamlSettingsService,
     ScimSettingsService,
     SchemaExtensionsService,
+    SignInLimits,
     SignInService,
   ],
   exports: [FirstRunService],

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString, MaxLength } from 'class-validator';
-import { MayBeMissing } from './field-rules.js';
+import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_METADATA = 1_000_000;
 const MAX_URL = 2048;
@@ -20,18 +20,21 @@ export class IdentityProviderRequest {
   @MayBeMissing()
   @IsString()
   @MaxLength(MAX_URL)
+  @IsLine()
   readonly metadataUrl?: string;
 
   @ApiProperty({ required: false, maxLength: MAX_ENTITY_ID })
   @MayBeMissing()
   @IsString()
   @MaxLength(MAX_ENTITY_ID)
+  @IsLine()
   readonly entityId?: string;
 
   @ApiProperty({ required: false, maxLength: MAX_URL })
   @MayBeMissing()
   @IsString()
   @MaxLength(MAX_URL)
+  @IsLine()
   readonly ssoUrl?: string;
 
   @ApiProperty({ required: false, type: [String], maxItems: MAX_CERTIFICATES, description: 'PEM.' })

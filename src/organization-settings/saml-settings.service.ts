@@ -35,7 +35,10 @@ export class SamlSettingsService {
       if (!(error instanceof SamlError || error instanceof MetadataFetchError)) throw error;
       throw new BadRequestException(error.message, { cause: error });
     });
-    await this.organizations.setIdentityProvider(orgId, { ...idp, metadataUrl: request.metadataUrl ?? null });
+    await this.organizations.setIdentityProvider(orgId, {
+      ...idp,
+      metadataUrl: request.metadataUrl === undefined ? null : new URL(request.metadataUrl).href,
+    });
     return this.find(orgId);
   }
 
@@ -52,7 +55,7 @@ export class SamlSettingsService {
     const idp = await this.readSource(request);
     const { entityId: spEntityId } = serviceProviderUrls(this.config.publicUrl, orgId);
     checkIdentityProvider(idp, { spEntityId, publicUrl: this.config.publicUrl });
-    return idp;
+    return { ...idp, ssoUrl: new URL(idp.ssoUrl).href };
   }
 
   private async readSource(request: IdentityProviderRequest): Promise<IdentityProvider> {

@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCookieAuth,
@@ -10,7 +10,6 @@ import {
 import { SameOriginGuard } from '../sessions/same-origin.guard.js';
 import { SessionGuard } from '../sessions/session.guard.js';
 import { AccessGuard } from './access.guard.js';
-import { PrivateAnswerInterceptor } from './private-answer.interceptor.js';
 import { Problem } from './problem-details.js';
 import { settingsValidation } from './settings-validation.js';
 
@@ -28,7 +27,6 @@ export const PublicController = (path: string, tag: string): ClassDecorator =>
   applyDecorators(
     Controller(`api/${path}`),
     UsePipes(settingsValidation),
-    UseInterceptors(PrivateAnswerInterceptor),
     ApiTags(tag),
     ApiExtraModels(Problem),
     ApiDefaultResponse({

@@ -1,16 +1,15 @@
-import { type ArgumentMetadata, Body, Get, NotFoundException, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Get, NotFoundException, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { SameOriginGuard } from '../sessions/same-origin.guard.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { FirstRunService } from './first-run.service.js';
 import { PublicController } from './settings-controller.js';
-import { settingsValidation } from './settings-validation.js';
+import { validateBody } from './settings-validation.js';
 import { CompletedSetup, FirstRunRequest, Setup } from './setup.dto.js';
 import { SetupLinksService } from './setup-links.service.js';
 
 const FIRST_RUN = /^first\.([A-Za-z0-9_-]{43})$/;
-const FIRST_RUN_BODY: ArgumentMetadata = { type: 'body', metatype: FirstRunRequest };
 
 /** Links that are given to people who cannot sign in yet. Looking at one changes nothing: mail scanners do it too. */
 @PublicController('setup/:code', 'Setup')
@@ -49,8 +48,7 @@ export class SetupController {
   }
 
   private async completeFirstRun(secret: string, body: unknown): ReturnType<FirstRunService['complete']> {
-    const request = (await settingsValidation.transform(body, FIRST_RUN_BODY)) as FirstRunRequest;
-    return this.firstRun.complete(secret, request);
+    return this.firstRun.complete(secret, await validateBody(FirstRunRequest, body));
   }
 }
 

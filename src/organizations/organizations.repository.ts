@@ -116,19 +116,19 @@ export class OrganizationsRepository {
     return this.dataSource.manager.findOneBy(SamlConnectionEntity, { organizationId: orgId });
   }
 
+  /**
+   * Another identity provider (another entity id, or no certificate of the one before) ends the sessions that the one
+   * before opened, by the raised epoch. One that adds or drops a certificate is the same.
+   */
   async setIdentityProvider(orgId: string, idp: IdentityProvider): Promise<void> {
-    await this.dataSource.manager.update(
-      SamlConnectionEntity,
-      { organizationId: orgId },
-      {
-        idpEntityId: idp.entityId,
-        idpSsoUrl: idp.ssoUrl,
-        idpSsoBinding: idp.ssoBinding,
-        idpCertificates: [...idp.certificates],
-        idpWantsSignedRequests: idp.wantsSignedRequests,
-        idpMetadataUrl: idp.metadataUrl,
-        updatedAt: () => 'now()',
-      },
+    await this.dataSource.query(
+      `UPDATE saml_connections
+       SET session_epoch = session_epoch
+           + CASE WHEN idp_entity_id = $2 AND idp_certificates && $5::text[] THEN 0 ELSE 1 END,
+         idp_entity_id = $2, idp_sso_url = $3, idp_sso_binding = $4, idp_certificates = $5,
+         idp_wants_signed_requests = $6, idp_metadata_url = $7, updated_at = now()
+       WHERE organization_id = $1`,
+      [orgId, idp.entityId, idp.ssoUrl, idp.ssoBinding, idp.certificates, idp.wantsSignedRequests, idp.metadataUrl],
     );
   }
 

@@ -30,7 +30,7 @@ export class SamlConnectionEntity {
   @Column('text', { name: 'idp_metadata_url', nullable: true })
   idpMetadataUrl!: string | null;
 
-  /** Raised whenever SAML is turned off: a session opened before carries the old number and is dead. */
+  /** Raised by turning SAML off and by another identity provider: a session opened before has the old one and is dead. */
   @Column('integer', { name: 'session_epoch' })
   sessionEpoch!: number;
 

@@ -9,6 +9,10 @@ export class AuthnRequestEntity {
   @PrimaryColumn('text')
   id!: string;
 
+  /** SHA-256 of the cookie of the browser that began. */
+  @Column('bytea', { name: 'browser_hash' })
+  browserHash!: Buffer;
+
   @Column('text', { name: 'return_to' })
   returnTo!: string;
 

@@ -7,7 +7,7 @@ export interface ErrorPage {
   readonly check: string;
   /** In the log as well, with what was expected and received. */
   readonly reference: string;
-  /** What the identity provider says about it. */
+  /** What the identity provider says about it; nothing that only claims to come from there. */
   readonly said?: string | undefined;
   /** Where sign-in begins; undefined where there is nothing to begin. */
   readonly loginPath?: string | undefined;
@@ -17,7 +17,7 @@ export interface ErrorPage {
 export function renderError({ language, check, reference, said, loginPath }: ErrorPage): string {
   const texts = messages[language];
   const sentences: ReadonlyMap<string, string> = new Map(Object.entries(texts.checks));
-  const quote = said === undefined ? '' : `<p>${texts.providerSays} ${escapeXml(said)}</p>\n`;
+  const quote = !said ? '' : `<p>${texts.providerSays} ${escapeXml(said)}</p>\n`;
   const again = loginPath === undefined ? '' : `<p><a href="${escapeXml(loginPath)}">${texts.signInAgain}</a></p>\n`;
   return `<h1>${texts.title}</h1>
 <p>${sentences.get(check) ?? texts.other}</p>

@@ -1,22 +1,44 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { XMLSerializer } from '@xmldom/xmldom';
 import type { FastifyRequest } from 'fastify';
+import { AttemptLimiter } from '../attempt-limiter.js';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
 import { acceptAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
 
+const FAILURES_A_SECOND = 10;
+
 /** Lets a request to the ACS through when its assertion is accepted: as `request.saml.user`. */
 @Injectable()
 export class SamlAuthGuard extends AuthGuard('saml') {
-  constructor(private readonly exchanges: SamlExchanges) {
+  private readonly failures = new AttemptLimiter({ attempts: FAILURES_A_SECOND, windowMs: 1_000, maxKeys: 10_000 });
+
+  constructor(
+    private readonly exchanges: SamlExchanges,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
+  ) {
     super();
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { org: string } }>>();
-    request.saml = await this.exchanges.begin(request.params.org, request);
-    return (await super.canActivate(context)) as boolean;
+    try {
+      // Asked before each of the two parts that take the processor: in between, other answers may have failed.
+      this.requireFewFailures(request.ip);
+      const exchange = await this.exchanges.begin(request.params.org, request);
+      request.saml = exchange;
+      this.requireFewFailures(request.ip);
+      if (exchange.certificates.length === 0) throw strangerSigned(exchange);
+      return (await super.canActivate(context)) as boolean;
+    } catch (error) {
+      if (this.config.rateLimits) this.failures.take(request.ip, Date.now());
+      const isForged = error instanceof SamlError && error.code === 'signatureInvalid';
+      if (isForged && request.saml) await this.exchanges.abandon(request.saml);
+      throw error;
+    }
   }
 
   override getRequest(context: ExecutionContext): SamlExchange | undefined {
@@ -28,22 +50,29 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     const exchange = this.getRequest(context);
     throw error instanceof SamlError || !exchange ? error : refusalOf(error, exchange);
   }
+
+  private requireFewFailures(ip: string): void {
+    if (this.failures.wait(ip, Date.now()) === 0) return;
+    throw new SamlError('tooManyAttempts', `More than ${FAILURES_A_SECOND} sign-ins a second failed from ${ip}`);
+  }
+}
+
+function strangerSigned({ connection }: SamlExchange): SamlError {
+  const count = connection.idpCertificates.length;
+  return new SamlError(
+    'signatureInvalid',
+    `A signature does not verify with the ${count === 1 ? 'certificate' : `${count} certificates`} of this connection: the identity provider signs with another key, or the signature was changed`,
+  );
 }
 
 /**
  * Names what node-saml refused. It has the last word on signatures; of the other checks ours knows what was expected and
  * received, so it is asked about the posted assertion: whatever it answers, the sign-in stays refused.
  */
-function refusalOf(error: unknown, { posted, expected, connection, receivedAt }: SamlExchange): SamlError {
+function refusalOf(error: unknown, { posted, expected, receivedAt }: SamlExchange): SamlError {
   const reason = error instanceof Error ? error.message : String(error);
   if (/^Invalid (document )?signature/.test(reason)) {
-    const count = connection.idpCertificates.length;
-    return new SamlError(
-      'signatureInvalid',
-      `A signature does not verify with the ${count === 1 ? 'certificate' : `${count} certificates`} of this connection: the message was changed, or the identity provider signs with another key`,
-      {},
-      { cause: error },
-    );
+    return new SamlError('signatureInvalid', 'The message was changed after it was signed', {}, { cause: error });
   }
   try {
     acceptAssertion(new XMLSerializer().serializeToString(posted.assertion), expected, receivedAt);

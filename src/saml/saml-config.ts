@@ -14,6 +14,8 @@ export interface ServiceProviderKey {
 export interface Signed {
   readonly isResponseSigned: boolean;
   readonly isAssertionSigned: boolean;
+  /** Whose keys made the signatures. node-saml canonicalizes the whole message again for each certificate that it is given. */
+  readonly certificates: string[];
 }
 
 /** Every option we give node-saml, in one place, with its reason where it is not the plain one. */
@@ -24,7 +26,7 @@ export const toSamlConfig = (
   { key, signed }: { key?: ServiceProviderKey | undefined; signed?: Signed },
 ): SamlConfig => ({
   entryPoint: connection.idpSsoUrl,
-  idpCert: connection.idpCertificates,
+  idpCert: signed?.certificates ?? connection.idpCertificates,
   callbackUrl: urls.acsUrl,
   // From PUBLIC_URL and the organization's id, never stored.
   issuer: urls.entityId,

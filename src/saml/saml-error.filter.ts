@@ -49,7 +49,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
   }
 
   private answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): void {
-    const { code, expected, received } = error;
+    const { code, expected, received, said } = error;
     const base = ORGANIZATION_PATH.exec(request.url)?.[0];
     request.log.warn({ saml: { check: code, expected, received, path: base } }, error.message);
     if (code === 'tooManyAttempts') void reply.header('Retry-After', '1');
@@ -61,7 +61,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
     const failure = {
       status: STATUS.get(code) ?? 403,
       check: code,
-      said: code === 'statusNotSuccess' ? received : undefined,
+      said,
       refreshTo: isResumable ? `${base}/resume?assertion=${encodeURIComponent(received)}` : undefined,
     };
     this.send(failure, request, reply);

@@ -1,6 +1,7 @@
 import { SAML } from '@node-saml/node-saml';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isForeignKeyViolation } from '../database/postgres-error.js';
 import type { OrganizationSecret } from '../organizations/organization-secret.js';
 import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
@@ -37,13 +38,16 @@ export class SamlLoginService {
     private readonly sessions: SessionsRepository,
   ) {}
 
-  /** @param returnTo a local path; it is kept with the request, since RelayState is the browser's to edit. */
-  async begin(orgId: string, returnTo: string): Promise<OutgoingRequest> {
+  /**
+   * @param returnTo a local path; it is kept with the request, since RelayState is the browser's to edit.
+   * @param browserHash of the cookie by which the browser will be known again
+   */
+  async begin(orgId: string, returnTo: string, browserHash: Buffer): Promise<OutgoingRequest> {
     const connection = await this.connections.findLive(orgId);
     const requests = {
       saveAsync: async (id: string) => {
         const expiresAt = new Date(Date.now() + REQUEST_LIFETIME_MS);
-        await this.state.saveRequest(orgId, { id, returnTo, expiresAt });
+        await this.state.saveRequest(orgId, { id, browserHash, returnTo, expiresAt }).catch(whenGone(organizationGone));
         return null;
       },
       getAsync: () => Promise.resolve(null),
@@ -94,12 +98,14 @@ export class SamlLoginService {
     if (returnTo === null) return null;
 
     const user = await this.findUser(tx, orgId, assertion.nameId);
-    const session = await this.sessions.openMember(tx, orgId, {
-      userId: user.id,
-      userEpoch: user.sessionEpoch,
-      connectionEpoch: connection.sessionEpoch,
-      expiresAt: sessionEnd(assertion, receivedAt),
-    });
+    const session = await this.sessions
+      .openMember(tx, orgId, {
+        userId: user.id,
+        userEpoch: user.sessionEpoch,
+        connectionEpoch: connection.sessionEpoch,
+        expiresAt: sessionEnd(assertion, receivedAt),
+      })
+      .catch(whenGone(() => unknownUser(assertion.nameId)));
     const isFirstUse = await this.state.recordAssertion(tx, orgId, {
       id: assertion.assertionId,
       sessionId: session.id,
@@ -119,18 +125,29 @@ export class SamlLoginService {
     nameId: string,
   ): Promise<{ id: string; sessionEpoch: number }> {
     const user = await this.users.findForSignIn(tx, orgId, foldCase(nameId));
-    if (!user) {
-      throw new SamlError('unknownUser', 'The organization has no user whose userName is the NameID', {
-        expected: 'a provisioned userName',
-        received: nameId,
-      });
-    }
+    if (!user) throw unknownUser(nameId);
     if (!user.active) {
       throw new SamlError('disabledUser', 'The user is disabled (active is false)', { received: nameId });
     }
     return user;
   }
 }
+
+const unknownUser = (nameId: string): SamlError =>
+  new SamlError('unknownUser', 'The organization has no user whose userName is the NameID', {
+    expected: 'a provisioned userName',
+    received: nameId,
+  });
+
+const organizationGone = (): SamlError =>
+  new SamlError('unknownOrganization', 'The organization was deleted while a sign-in began');
+
+/** Deleted by somebody else since it was looked up: refused as if it had not been found. */
+const whenGone =
+  (refusal: () => SamlError) =>
+  (error: unknown): never => {
+    throw isForeignKeyViolation(error) ? refusal() : error;
+  };
 
 function sessionEnd({ sessionNotOnOrAfter }: VerifiedAssertion, now: Date): Date {
   const ours = now.getTime() + SESSION_LIFETIME_MS;

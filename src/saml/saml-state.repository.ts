@@ -18,14 +18,17 @@ export class SamlStateRepository {
     await this.dataSource.manager.insert(AuthnRequestEntity, { organizationId: orgId, ...request });
   }
 
-  /** Whether this answer is to a request that still waits, or is one that was accepted before. */
-  async isExpected(orgId: string, requestId: string, assertionId: string): Promise<boolean> {
-    const [row] = await this.dataSource.query<{ expected: boolean }[]>(
-      `SELECT EXISTS (SELECT FROM authn_requests WHERE organization_id = $1 AND id = $2 AND expires_at > now())
-         OR EXISTS (SELECT FROM used_assertions WHERE organization_id = $1 AND id = $3) AS expected`,
-      [orgId, requestId, assertionId],
+  /** @returns the hash of the browser that began the request; null when no such request waits. */
+  async findBrowserHash(orgId: string, requestId: string): Promise<Buffer | null> {
+    const [row] = await this.dataSource.query<{ browser_hash: Buffer }[]>(
+      `SELECT browser_hash FROM authn_requests WHERE organization_id = $1 AND id = $2 AND expires_at > now()`,
+      [orgId, requestId],
     );
-    return row?.expected === true;
+    return row?.browser_hash ?? null;
+  }
+
+  async discardRequest(orgId: string, requestId: string): Promise<void> {
+    await this.dataSource.manager.delete(AuthnRequestEntity, { organizationId: orgId, id: requestId });
   }
 
   /**

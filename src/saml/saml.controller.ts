@@ -3,10 +3,12 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { hashSecret, newSecret } from '../organizations/secret.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { returnPath } from '../protocol/saml/return-path.js';
 import { serviceProviderMetadata } from '../protocol/saml/service-provider-metadata.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
+import { BrowserCookie } from './browser-cookie.js';
 import { messages, preferredLanguage } from './messages.js';
 import { sendPage } from './page.js';
 import { renderRequestForm, SUBMIT_SCRIPT } from './request-form.js';
@@ -28,6 +30,7 @@ export class SamlController {
     private readonly connections: SamlConnections,
     private readonly keys: ServiceProviderKeys,
     private readonly cookie: SessionCookie,
+    private readonly browserCookie: BrowserCookie,
   ) {}
 
   @Get('login')
@@ -38,7 +41,10 @@ export class SamlController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const outgoing = await this.login.begin(orgId, returnPath(returnTo));
+    // One for all sign-ins of a browser, so that each of several tabs gets through.
+    const browser = this.browserCookie.read(request) ?? newSecret();
+    const outgoing = await this.login.begin(orgId, returnPath(returnTo), hashSecret(browser));
+    this.browserCookie.set(reply, browser);
     if (outgoing.binding === 'redirect') {
       redirect(reply, 302, outgoing.url);
       return;

@@ -3,6 +3,7 @@ import { PassportModule } from '@nestjs/passport';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BrowserCookie } from './browser-cookie.js';
 import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
@@ -20,6 +21,7 @@ import { ServiceProviderKeys } from './service-provider-keys.js';
   providers: [
     SamlConnections,
     SamlStateRepository,
+    BrowserCookie,
     SamlExchanges,
     SamlAuthGuard,
     SamlStrategy,

@@ -16,8 +16,8 @@ export class SamlStrategy extends PassportStrategy(MultiSamlStrategy as unknown 
     super({
       passReqToCallback: true,
       getSamlOptions: (request, done) => {
-        const { connection, urls, requests, posted } = exchangeOf(request);
-        done(null, toSamlConfig(connection, urls, requests, { signed: posted }));
+        const { connection, certificates, urls, requests, posted } = exchangeOf(request);
+        done(null, toSamlConfig(connection, urls, requests, { signed: { ...posted, certificates } }));
       },
     });
   }

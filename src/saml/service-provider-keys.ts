@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { SecretBox } from '../database/secret-box.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
+import { SamlError } from '../protocol/saml/error.js';
 import { createSelfSignedCertificate } from '../protocol/saml/self-signed-certificate.js';
 import type { ServiceProviderKey } from './saml-config.js';
 
@@ -46,7 +47,7 @@ export class ServiceProviderKeys {
     // Of two processes that made a key at a time one has won: both use what is stored.
     const connection = await this.organizations.findConnection(orgId);
     if (connection && hasKey(connection)) return connection;
-    throw new Error(`The signing key of organization ${orgId} was not stored: the organization is being deleted`);
+    throw new SamlError('unknownOrganization', 'The organization was deleted while its signing key was made');
   }
 }
 

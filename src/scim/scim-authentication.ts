@@ -4,9 +4,12 @@ import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { type ScimCaller, ScimCallers } from '../organizations/scim-callers.js';
+import { networkOf } from '../network-of.js';
 import { invalidVers, ScimError, unauthorized } from '../protocol/scim/error.js';
 import { isScimUrl, namesOtherVersion, organizationOfUrl } from './scim-url.js';
 
+/** A refused client may go on sending as much, so that it sees the answer on a connection that stays open. */
+const MAX_UNREAD = 1024 * 1024;
 const BEARER = /^bearer +([!-~]{1,512})$/i;
 
 /**
@@ -15,7 +18,7 @@ const BEARER = /^bearer +([!-~]{1,512})$/i;
  */
 @Injectable()
 export class ScimAuthentication {
-  /** Of each address: an identity provider's addresses are shared by all its customers, so the limit is wide. */
+  /** Of each network: an identity provider's addresses are shared by all its customers, so the limit is wide. */
   private readonly failures = new AttemptLimiter({ attempts: 50, windowMs: 1_000, maxKeys: 10_000 });
 
   constructor(
@@ -37,9 +40,15 @@ export class ScimAuthentication {
       done();
       return;
     }
-    this.resolve(request, orgId, token).then(() => {
-      done();
-    }, done);
+    this.resolve(request, orgId, token).then(
+      () => {
+        done();
+      },
+      (error: unknown) => {
+        if (announcesTooMuch(request)) reply.header('connection', 'close');
+        done(error as Error);
+      },
+    );
   };
 
   /**
@@ -69,7 +78,7 @@ export class ScimAuthentication {
 
   private refuse(request: FastifyRequest, reason: string): ScimError {
     request.log.info({ reason, address: request.ip }, 'SCIM request refused');
-    if (this.config.rateLimits && this.failures.take(request.ip, Date.now()) > 0) {
+    if (this.config.rateLimits && this.failures.take(networkOf(request.ip), Date.now()) > 0) {
       return new ScimError(
         429,
         undefined,
@@ -86,6 +95,8 @@ const invalidToken = (): ScimError =>
   unauthorized(
     'The SCIM token is missing, revoked or not of this organization: copy the tenant URL and a current secret token from the settings page',
   );
+const announcesTooMuch = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > MAX_UNREAD;
 
 const accept = (request: FastifyRequest, caller: ScimCaller): void => {
   request.scim = { orgId: caller.orgId, caller, action: 'unknown' };

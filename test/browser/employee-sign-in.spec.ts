@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
-import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
+import { Browser } from '../support/browser.js';
+import { answerOf, connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -29,11 +30,21 @@ async function signIn(userName: string, returnTo = '/'): Promise<{ page: Page; u
   return { page, userId, response: new URLSearchParams(posted.postData() ?? '').get('SAMLResponse') ?? '' };
 }
 
-const cookies = async (page: Page) => (await page.context().cookies()).map(({ value }) => value);
+/** The sessions that the browser holds. */
+const cookies = async (page: Page) =>
+  (await page.context().cookies()).filter(({ name }) => name === 'gatehouse_session').map(({ value }) => value);
+
+/** What the identity provider has an attacker's browser post, kept by the attacker. */
+async function attackersAnswer(userName: string): Promise<string> {
+  idp.person = userName;
+  await organization.provision(userName);
+  const { fields } = await answerOf(new Browser(), organization);
+  return fields['SAMLResponse'] ?? '';
+}
 
 const isSignedIn = async (page: Page) => (await page.request.get('/api/session')).status() === 200;
 
-/** What Refresh and Back do on the ACS: another site posts the same answer again, so the browser keeps our cookie. */
+/** What Refresh and Back do on the ACS: another site posts the same answer again, so the browser keeps the session. */
 async function postAgain(page: Page, response: string): Promise<void> {
   await page.goto('about:blank');
   await page.setContent(
@@ -45,7 +56,7 @@ async function postAgain(page: Page, response: string): Promise<void> {
       document.forms[0]?.submit();
     }),
   ]);
-  expect(await posted.headerValue('cookie')).toBeNull();
+  expect((await posted.headerValue('cookie')) ?? '').not.toContain('gatehouse_session');
 }
 
 test('an employee who signs in lands where they wanted to go', async () => {
@@ -123,6 +134,16 @@ test('the same answer posted by another browser is refused with a page that says
   await thief.getByRole('link', { name: 'Sign in again' }).click();
   await thief.waitForURL(`${stage.app.baseUrl}/`);
   expect(await isSignedIn(thief)).toBe(true);
+});
+
+test('an answer to a sign-in that somebody else began signs nobody in', async () => {
+  const response = await attackersAnswer('mallory@contoso.example');
+  const victim = await stage.visit();
+  await postAgain(victim, response);
+
+  await victim.getByText('This sign-in was begun in another browser').waitFor();
+  expect(await cookies(victim)).toEqual([]);
+  expect(await isSignedIn(victim)).toBe(false);
 });
 
 test('whom SCIM disables is signed out at the next page load, and refused until enabled again', async () => {

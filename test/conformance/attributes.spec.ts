@@ -67,8 +67,8 @@ test('A-05 an extension with a type that the standard does not have is refused',
   await expect(stage.define({ id: 'urn:example:types', ...definition })).rejects.toThrow(/400/);
 });
 
-test('A-06 true and false are booleans, 1 and yes are not', async () => {
-  expect((await post({ active: false })).body['active']).toBe(false);
+test('A-06 true and false are booleans, and the text True; 1 and yes are not', async () => {
+  for (const active of [false, 'False']) expect((await post({ active })).body['active']).toBe(false);
   for (const active of [1, 'yes', '']) expect(await post({ active })).toMatchObject(refusal(400, 'invalidValue'));
 });
 
@@ -194,7 +194,7 @@ test('A-22 no attribute of the enterprise schema is one of the user schema', asy
 test('A-23 no extension is declared to be required; what one requires is there wherever the extension is', async () => {
   const other = await stage.another();
   const attributes = [{ name: 'site', required: true }, { name: 'level' }];
-  await other.define({ id: BADGE, resourceType: 'User', name: 'Badge', attributes });
+  await other.define({ id: BADGE, name: 'Badge', attributes });
   const { schemaExtensions } = await other.read('/ResourceTypes/User');
   expect(schemaExtensions).toEqual([ENTERPRISE, BADGE].map((schema) => ({ schema, required: false })));
   const answer = await other.send('POST', '/Users', { userName: 'n', [BADGE]: { level: '1' } });

@@ -12,7 +12,7 @@ export interface Form {
 
 const MAX_REDIRECTS = 10;
 
-/** As much of a browser as a sign-in needs: cookies by host and port, redirects, and forms that are posted on. */
+/** As much of a browser as a sign-in needs: cookies by host (not by port, as in browsers), redirects, and forms that are posted on. */
 export class Browser {
   private readonly cookies = new Map<string, Map<string, string>>();
 
@@ -26,9 +26,9 @@ export class Browser {
 
   /** One request, no redirect followed. Cookies are sent and taken. */
   async request(url: string, init: RequestInit = {}): Promise<Response> {
-    const { origin } = new URL(url);
-    const jar = this.cookies.get(origin) ?? new Map<string, string>();
-    this.cookies.set(origin, jar);
+    const { hostname } = new URL(url);
+    const jar = this.cookies.get(hostname) ?? new Map<string, string>();
+    this.cookies.set(hostname, jar);
     const headers = new Headers(init.headers);
     if (jar.size > 0) headers.set('cookie', Array.from(jar, (pair) => pair.join('=')).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });

@@ -9,7 +9,8 @@ export interface TestOrganization {
   scim(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-const CERTIFICATE = readFileSync(new URL('./idp-certificate.pem', import.meta.url), 'utf8');
+/** Of the identity provider of `connectOrganization`. */
+export const IDP_CERTIFICATE = readFileSync(new URL('./idp-certificate.pem', import.meta.url), 'utf8');
 
 /** An organization that is connected to an identity provider, has SAML on, and holds a SCIM token. */
 export async function connectOrganization(app: TestApp, name = 'Contoso'): Promise<TestOrganization> {
@@ -18,7 +19,7 @@ export async function connectOrganization(app: TestApp, name = 'Contoso'): Promi
     app.operator('PUT', `/api/organizations/${id}/saml/identity-provider`, {
       entityId: 'https://idp.example.com/entity',
       ssoUrl: 'https://idp.example.com/sso',
-      certificates: [CERTIFICATE],
+      certificates: [IDP_CERTIFICATE],
     }),
   );
   await json(app.operator('PATCH', `/api/organizations/${id}/saml`, { enabled: true }));

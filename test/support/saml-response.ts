@@ -26,6 +26,8 @@ export interface SignatureChoice {
   readonly digestAlgorithm?: string;
   readonly transforms?: string[];
   readonly canonicalizationAlgorithm?: string;
+  /** Of the CanonicalizationMethod. */
+  readonly inclusivePrefixes?: string[];
 }
 
 const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
@@ -43,6 +45,7 @@ export function signResponse(
     publicCert: certificate,
     signatureAlgorithm: choice.signatureAlgorithm ?? 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     canonicalizationAlgorithm: choice.canonicalizationAlgorithm ?? EXCLUSIVE_C14N,
+    inclusiveNamespacesPrefixList: choice.inclusivePrefixes ?? [],
   });
   signer.addReference({
     xpath: path,

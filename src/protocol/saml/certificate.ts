@@ -12,15 +12,13 @@ export interface Certificate {
 
 const MAX_TEXT = 100_000;
 const MIN_RSA_BITS = 2048;
-/** P-256, P-384 and P-521 as OpenSSL calls them. */
-const EC_CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
 
 /**
  * Reads exactly one X.509 certificate: PEM, or its base64 alone with or without line breaks.
  * Whether it has expired is not judged: in SAML the stored key is trusted, not its certificate's dates (MDIOP §2.6.1).
  *
- * @throws SamlError `certificate`, `privateKey` or `weakKey`
+ * @throws SamlError `certificate`, `privateKey`, `weakKey` or `keyType`
  */
 export function readCertificate(text: string): Certificate {
   const [certificate, ...others] = readCertificates(text);
@@ -79,15 +77,16 @@ function isPrivateKey(der: Buffer): boolean {
 
 function requireStrongKey({ publicKey }: X509Certificate): void {
   const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
-  const expected = `RSA with ${MIN_RSA_BITS} bits or more, or EC on P-256, P-384 or P-521`;
-  if (publicKey.asymmetricKeyType === 'rsa' && modulusLength !== undefined && modulusLength >= MIN_RSA_BITS) return;
-  if (publicKey.asymmetricKeyType === 'ec' && namedCurve !== undefined && EC_CURVES.has(namedCurve)) return;
+  const expected = `RSA with ${MIN_RSA_BITS} bits or more`;
+  const isRsa = publicKey.asymmetricKeyType === 'rsa';
+  if (isRsa && modulusLength !== undefined && modulusLength >= MIN_RSA_BITS) return;
   const size = modulusLength ? `${modulusLength} bits` : (namedCurve ?? '');
   const received = `${publicKey.asymmetricKeyType ?? 'unknown'} ${size}`.trim();
-  throw new SamlError('weakKey', `The certificate's key is too weak (${received}): it must be ${expected}`, {
-    expected,
-    received,
-  });
+  // Whom xml-crypto could not verify may not be connected: nobody would find out before the first sign-in.
+  const message = isRsa
+    ? `The certificate's key is too weak (${received}): it must be ${expected}`
+    : `Signatures of this kind of key (${received}) are not accepted: have the identity provider sign with ${expected}, then give us that certificate`;
+  throw new SamlError(isRsa ? 'weakKey' : 'keyType', message, { expected, received });
 }
 
 function notACertificate(reason: string, cause?: unknown): SamlError {

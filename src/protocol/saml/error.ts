@@ -33,6 +33,7 @@ export type SignInErrorCode =
   | 'issueInstant'
   | 'unsolicited'
   | 'unknownRequest'
+  | 'otherBrowser'
   // The Assertion
   | 'subjectConfirmation'
   | 'recipientMismatch'
@@ -51,7 +52,7 @@ export type SignInErrorCode =
 
 /** What is wrong with the identity provider that an administrator describes to us. */
 export type IdentityProviderErrorCode =
-  'certificate' | 'privateKey' | 'weakKey' | 'metadata' | 'metadataExpired' | 'entityId' | 'ssoUrl';
+  'certificate' | 'privateKey' | 'weakKey' | 'keyType' | 'metadata' | 'metadataExpired' | 'entityId' | 'ssoUrl';
 
 export type SamlErrorCode = SignInErrorCode | IdentityProviderErrorCode;
 
@@ -59,6 +60,8 @@ export type SamlErrorCode = SignInErrorCode | IdentityProviderErrorCode;
 export interface Comparison {
   readonly expected?: string;
   readonly received?: string;
+  /** The sender's own words, for the person at the browser. */
+  readonly said?: string | undefined;
 }
 
 const MAX_SHOWN = 300;
@@ -71,15 +74,17 @@ export class SamlError extends Error {
   override readonly name = 'SamlError';
   readonly expected: string | undefined;
   readonly received: string | undefined;
+  readonly said: string | undefined;
 
   constructor(
     readonly code: SamlErrorCode,
     message: string,
-    { expected, received }: Comparison = {},
+    { expected, received, said }: Comparison = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.expected = expected;
     this.received = received?.slice(0, MAX_SHOWN);
+    this.said = said;
   }
 }

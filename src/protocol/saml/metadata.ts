@@ -12,7 +12,7 @@ const LIMITS = { characters: 1_000_000, elements: 20_000, depth: 32, comments: '
  * Reads the metadata of one identity provider: an EntityDescriptor, or an EntitiesDescriptor that holds one.
  * Pass the result to `checkIdentityProvider`, which knows what we ourselves are.
  *
- * @throws SamlError `metadata`, `metadataExpired`, `certificate`, `weakKey`, or what `parseStrictXml` throws
+ * @throws SamlError `metadata`, `metadataExpired`, `certificate`, `weakKey`, `keyType`, or what `parseStrictXml` throws
  */
 export function parseIdpMetadata(xml: string, now: Date): IdentityProvider {
   const root = parseStrictXml(xml, LIMITS);

@@ -38,6 +38,12 @@ const evilResponse = (afterIssuer: string) =>
   );
 const responseSignature = cut(responseSigned, SIGNATURE);
 
+const prefixes = (list: string) =>
+  `<ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="${list}"/>`;
+/** The signed response with this inside a canonicalization of its signature. */
+const withParameter = (name: string, content: string) =>
+  changed(assertionSigned, new RegExp(`(<ds:${name} Algorithm="[^"]*exc-c14n#")\\s*/>`), `$1>${content}</ds:${name}>`);
+
 const gate = (xml: string) => readPostedResponse(encodeResponse(xml));
 
 test.each([
@@ -289,6 +295,11 @@ test.each<[attack: string, xml: string, code: string]>([
     changed(assertionSigned, '<ds:SignatureValue>', '<ds:SignatureValue>!'),
     'signatureStructure',
   ],
+  ...['CanonicalizationMethod', 'Transform'].flatMap((name): [string, string, string][] => [
+    [`an element of another kind in ${name}`, withParameter(name, '<x/>'), 'signatureStructure'],
+    [`two lists of prefixes in ${name}`, withParameter(name, prefixes('xs') + prefixes('xs')), 'signatureStructure'],
+    [`a long list of prefixes in ${name}`, withParameter(name, prefixes('x '.repeat(200))), 'signatureStructure'],
+  ]),
   ['an Object', changed(assertionSigned, '</ds:Signature>', `${object('')}</ds:Signature>`), 'signatureStructure'],
   ['an empty Reference URI', changed(assertionSigned, 'URI="#_assertion"', 'URI=""'), 'signatureStructure'],
   ['no Reference URI', changed(assertionSigned, ' URI="#_assertion"', ''), 'signatureStructure'],
@@ -391,12 +402,19 @@ test.each<[attack: string, xml: string, code: string]>([
   expect(refusalOf(() => gate(xml)).code).toBe(code);
 });
 
-test('a failed sign-in is reported in the words of the identity provider', () => {
+test('a failed sign-in is reported in the words of the identity provider, and what is said holds no words of it', () => {
   const status = `<saml2p:Status><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></saml2p:StatusCode><saml2p:StatusMessage> Password &lt;expired&gt; </saml2p:StatusMessage></saml2p:Status>`;
   const xml = changed(changed(unsigned, /<saml2p:Status>.*<\/saml2p:Status>/, status), ASSERTION, '');
 
   expect(refusalOf(() => gate(xml))).toMatchObject({
     code: 'statusNotSuccess',
     received: 'Responder, AuthnFailed: Password <expired>',
+    said: 'Responder, AuthnFailed',
   });
+});
+
+test('a status code of no standard is reported, not said', () => {
+  const xml = changed(unsigned, 'status:Success', 'status:CallThisNumber');
+
+  expect(refusalOf(() => gate(xml))).toMatchObject({ received: 'CallThisNumber', said: '' });
 });

@@ -10,6 +10,7 @@ export interface PostedResponse {
   readonly xml: string;
   readonly response: Element;
   readonly assertion: Element;
+  readonly signatures: readonly Element[];
   readonly isResponseSigned: boolean;
   readonly isAssertionSigned: boolean;
 }
@@ -56,7 +57,7 @@ export function readPostedResponse(samlResponse: string): PostedResponse {
   requireUniqueIds(everything);
   requireHeader(response);
   requireSequence(response, RESPONSE_CHILDREN);
-  requireSuccess(response);
+  requireSuccess(xml, response);
   const assertion = onlyAssertion(response, everything);
   requireHeader(assertion);
   requireSequence(assertion, ASSERTION_CHILDREN);
@@ -163,7 +164,7 @@ function checkSignatures(
   response: Element,
   assertion: Element,
   everything: readonly Element[],
-): Pick<PostedResponse, 'isResponseSigned' | 'isAssertionSigned'> {
+): Pick<PostedResponse, 'signatures' | 'isResponseSigned' | 'isAssertionSigned'> {
   const signatures = everything.filter(({ localName }) => localName === 'Signature');
   for (const signature of signatures) {
     const signed = [response, assertion].find((parent) => parent === signature.parentNode);
@@ -177,5 +178,5 @@ function checkSignatures(
     });
   }
   const isSigned = (element: Element) => signatures.some((signature) => signature.parentNode === element);
-  return { isResponseSigned: isSigned(response), isAssertionSigned: isSigned(assertion) };
+  return { signatures, isResponseSigned: isSigned(response), isAssertionSigned: isSigned(assertion) };
 }

@@ -15,7 +15,7 @@ const MAX_AGE_MS = 10 * 60_000;
  * @throws SamlError `destinationMismatch`, `issuerMismatch`, `issueInstant` or `unsolicited`
  */
 export function checkResponse(
-  { response, isResponseSigned }: PostedResponse,
+  { response, isResponseSigned }: Pick<PostedResponse, 'response' | 'isResponseSigned'>,
   expected: { acsUrl: string; idpEntityId: string },
   now: Date,
 ): string {

@@ -2,15 +2,16 @@ import { SamlError } from './error.js';
 import { XMLDSIG } from './namespaces.js';
 import { attributeOf, childElements, isNamed, textOf } from './strict-xml.js';
 
-const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 // With comments or without is the same here: messages with comments are refused.
 const CANONICALIZATIONS: ReadonlySet<string> = new Set([EXCLUSIVE_C14N, `${EXCLUSIVE_C14N}WithComments`]);
 const ENVELOPED = `${XMLDSIG}enveloped-signature`;
-/** Those SHA-2 algorithms of RFC 9231 that xml-crypto verifies. */
-const SIGNATURE_METHODS: ReadonlySet<string> = new Set([
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+/** Those SHA-2 algorithms of RFC 9231 that xml-crypto verifies, as OpenSSL calls them. */
+export const SIGNATURE_METHODS: ReadonlyMap<string, string> = new Map([
+  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', 'RSA-SHA256'],
+  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', 'RSA-SHA512'],
 ]);
+const MAX_PREFIX_LIST = 256;
 const DIGEST_BYTES: ReadonlyMap<string, number> = new Map([
   ['http://www.w3.org/2001/04/xmlenc#sha256', 32],
   ['http://www.w3.org/2001/04/xmlenc#sha512', 64],
@@ -56,13 +57,14 @@ export function requireSignatureShape(signature: Element, id: string): void {
   const uri = attributeOf(reference, 'URI');
   if (uri !== `#${id}`) throw wrongShape('the Reference is not to the signed element', `#${id}`, uri);
 
-  requireAlgorithm(method, SIGNATURE_METHODS);
+  requireAlgorithm(method, new Set(SIGNATURE_METHODS.keys()));
   requireAlgorithm(digestMethod, new Set(DIGEST_BYTES.keys()));
   requireAlgorithm(canonicalization, CANONICALIZATIONS);
   const [enveloped, exclusive] = childrenInOrder(transforms, ['Transform', 'Transform']);
   requireAlgorithm(enveloped, new Set([ENVELOPED]));
   requireAlgorithm(exclusive, CANONICALIZATIONS);
   for (const leaf of [method, digestMethod, enveloped]) childrenInOrder(leaf, []);
+  for (const element of [canonicalization, exclusive]) requirePrefixListAtMost(element);
 
   const digestBytes = DIGEST_BYTES.get(attributeOf(digestMethod, 'Algorithm') ?? '');
   if (base64Bytes(digestValue) !== digestBytes) throw wrongShape('DigestValue is not the base64 of a digest');
@@ -83,6 +85,15 @@ function childrenInOrder<const Names extends readonly string[]>(
     throw wrongShape(`${parent.localName} has the wrong children`, allowed.join(', '), received);
   }
   return children as [...{ [Name in keyof Names]: Element }, Element | undefined];
+}
+
+/** Exclusive canonicalization takes one parameter: prefixes to treat as inclusive canonicalization does. */
+function requirePrefixListAtMost(element: Element): void {
+  const [list, ...others] = childElements(element);
+  if (!list) return;
+  const isList = isNamed(list, EXCLUSIVE_C14N, 'InclusiveNamespaces') && childElements(list).length === 0;
+  if (isList && others.length === 0 && (attributeOf(list, 'PrefixList') ?? '').length <= MAX_PREFIX_LIST) return;
+  throw wrongShape(`${element.localName} may hold one short list of prefixes, nothing else`);
 }
 
 function requireAlgorithm(element: Element, allowed: ReadonlySet<string>): void {

@@ -3,6 +3,7 @@ import { refusalOf } from '../../../test/support/saml-refusal.js';
 import { SamlError } from './error.js';
 import { childElements, parseStrictXml } from './strict-xml.js';
 
+const attributes = (count: number) => Array.from({ length: count }, (_, i) => `b${i}=""`).join(' ');
 const limits = { characters: 10_000, elements: 20, depth: 5, comments: 'refuse' } as const;
 
 test.each([
@@ -54,7 +55,8 @@ test.each([
   ['two colons in a name', '<a:b:c xmlns:a="urn:x"/>', 'xmlMalformed'],
   ['too many elements', `<a>${'<b/>'.repeat(20)}</a>`, 'xmlTooComplex'],
   ['too deep elements', '<a>'.repeat(6) + '</a>'.repeat(6), 'xmlTooComplex'],
-  ['too many attributes', `<a ${Array.from({ length: 65 }, (_, i) => `b${i}=""`).join(' ')}/>`, 'xmlTooComplex'],
+  ['too many attributes', `<a ${attributes(65)}/>`, 'xmlTooComplex'],
+  ['too many attributes in all', `<a>${`<b ${attributes(10)}/>`.repeat(9)}</a>`, 'xmlTooComplex'],
   ['too many characters', `<a>${' '.repeat(10_000)}</a>`, 'tooLarge'],
 ])('refuses %s', (_, xml, code) => {
   expect(refusalOf(() => parseStrictXml(xml, limits)).code).toBe(code);
@@ -64,6 +66,7 @@ test.each([
   ['a million brackets', '<'.repeat(256_000)],
   ['deep nesting', '<a>'.repeat(85_000)],
   ['one endless tag', `<a ${'b="" '.repeat(50_000)}`],
+  ['thousands of attributes', `<a ${attributes(25_000)}/>`],
   ['one endless blank', `<a${' '.repeat(255_000)}`],
   ['comments without end', `<a>${'<!--'.repeat(60_000)}`],
 ])('refuses %s quickly', (_, xml) => {

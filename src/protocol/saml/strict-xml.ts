@@ -10,11 +10,14 @@ export interface XmlLimits {
 }
 
 const MAX_ATTRIBUTES = 64;
+/** On average: an Attribute with its value has three an element. */
+const ATTRIBUTES_PER_ELEMENT = 4;
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[Uu][Tt][Ff]-8\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/;
 const NAME = '[A-Za-z_\\u00C0-\\uFFFD][\\w.\\-\\u00B7-\\uFFFD]*';
 const QNAME = `${NAME}(?::${NAME})?`;
 const ATTRIBUTE = `[ \\t\\n\\r]+${QNAME}[ \\t\\n\\r]*=[ \\t\\n\\r]*(?:"[^"<]*"|'[^'<]*')`;
+const EACH_ATTRIBUTE = new RegExp(ATTRIBUTE, 'g');
 const TOKEN = new RegExp(`<(/?)(${QNAME})((?:${ATTRIBUTE})*)[ \\t\\n\\r]*(/?)>|[^<]+`, 'y');
 const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const REFERENCE = /&(?:(?:amp|lt|gt|quot|apos);|#(?:(\d{1,7})|x([\dA-Fa-f]{1,6}));)?/g;
@@ -71,6 +74,7 @@ function requireKnownReferences(text: string): void {
 function scan(text: string, limits: XmlLimits): void {
   const open: string[] = [];
   let elements = 0;
+  let attributeCount = 0;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const at = TOKEN.lastIndex;
@@ -89,6 +93,10 @@ function scan(text: string, limits: XmlLimits): void {
     if (open.length === 0 && elements > 0) throw malformed('it has more than one root element');
     elements += 1;
     if (elements > limits.elements) throw tooComplex(`more than ${limits.elements} elements`);
+    const own = attributes.match(EACH_ATTRIBUTE)?.length ?? 0;
+    attributeCount += own;
+    if (own > MAX_ATTRIBUTES) throw tooComplex(`an element with more than ${MAX_ATTRIBUTES} attributes`);
+    if (attributeCount > ATTRIBUTES_PER_ELEMENT * limits.elements) throw tooComplex('too many attributes');
     if (open.length >= limits.depth) throw tooComplex(`elements nested more than ${limits.depth} deep`);
     if (!selfClosing) open.push(name);
   }
@@ -109,8 +117,6 @@ function parse(text: string): Element {
 
 function requireNamespaces(element: Element): void {
   const names = new Set<string>();
-  if (element.attributes.length > MAX_ATTRIBUTES)
-    throw tooComplex(`an element with more than ${MAX_ATTRIBUTES} attributes`);
   if (element.prefix && !element.namespaceURI) throw malformed(`the prefix ${element.prefix} is not declared`);
   for (const attribute of Array.from(element.attributes)) {
     if (attribute.prefix && !attribute.namespaceURI) throw malformed(`the prefix ${attribute.prefix} is not declared`);

@@ -10,6 +10,7 @@ import {
   withXml,
   xmlOf,
 } from '../../support/saml-organization.js';
+import { makeSamlKeys } from '../../support/saml-keys.js';
 import { buildResponse, changed, signResponse } from '../../support/saml-response.js';
 
 let app: TestApp;
@@ -253,13 +254,115 @@ test('SAML turned off between request and answer refuses the answer', async () =
   await organization.setSaml(true);
 });
 
-test('what a stranger writes into the page is shown as text', async () => {
+test.each<[string, () => Promise<Browser>]>([
+  ['a browser that began no sign-in', () => Promise.resolve(new Browser())],
+  [
+    'a browser that began another one',
+    async () => {
+      const browser = new Browser();
+      await answerOf(browser, organization);
+      return browser;
+    },
+  ],
+])('an answer that %s posts is refused, and the browser that began gets in', async (_, makeBrowser) => {
+  const attacker = new Browser();
+  const form = await answerOf(attacker, organization, '/api/session');
+  const victim = await makeBrowser();
+
+  await expectRefusal(() => victim.submit(form), 'otherBrowser');
+
+  expect((await attacker.submit(form)).status).toBe(200);
+});
+
+test('an answer that was refused for its signature uses up the request', async () => {
   const browser = new Browser();
-  const status = `<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"/><samlp:StatusMessage>&lt;img src=x onerror=alert(1)></samlp:StatusMessage>`;
-  const form = tampered(await answerOf(browser, organization), /<samlp:StatusCode [^>]*>/, status);
+  const form = await answerOf(browser, organization);
 
-  const page = await expectRefusal(() => browser.submit(form), 'statusNotSuccess');
+  await expectRefusal(() => browser.submit(tampered(form, 'AuthnInstant="2', 'AuthnInstant="1')), 'signatureInvalid');
+  await expectRefusal(() => browser.submit(form), 'unknownRequest');
+});
 
-  expect(page.html).toContain('says: Responder: &lt;img src=x onerror=alert(1)&gt;');
-  expect(page.html).not.toContain('<img');
+describe('a report of failure', () => {
+  const report = (form: Form): string => {
+    const { entityId: spEntityId, acsUrl } = organization;
+    const fields = { now: new Date(), idpEntityId: idp.entityId, spEntityId, acsUrl, inResponseTo: requestOf(form) };
+    const xml = buildResponse({ ...fields, assertionId: '_none', nameId: idp.person });
+    const status = `<saml2p:Status><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"/><saml2p:StatusMessage>&lt;img src=x onerror=alert(1)></saml2p:StatusMessage></saml2p:Status>`;
+    const failed = changed(xml, /<saml2p:Status>.*<\/saml2p:Status>/, status);
+    return changed(failed, /<saml2:Assertion .*<\/saml2:Assertion>/, '');
+  };
+  const signed = (xml: string, by = idp) => signResponse(xml, 'Response', by.keys);
+
+  test('that the identity provider signed is quoted, as text', async () => {
+    const browser = new Browser();
+    const form = await answerOf(browser, organization);
+
+    const page = await expectRefusal(() => browser.submit(withXml(form, signed(report(form)))), 'statusNotSuccess');
+
+    expect(page.html).toContain('says: Responder: &lt;img src=x onerror=alert(1)&gt;');
+    expect(page.html).not.toContain('<img');
+  });
+
+  test.each<[string, (xml: string, form: Form) => string, sameBrowser: boolean]>([
+    ['that nobody signed', (xml) => xml, true],
+    ['that a stranger signed', (xml) => signed(xml, otherIdp), true],
+    ['that was changed', (xml) => changed(signed(xml), 'onerror', 'onload'), true],
+    ['to another browser', (xml) => signed(xml), false],
+    ['to a request that does not wait', (xml, form) => signed(xml.replaceAll(requestOf(form), '_another')), true],
+  ])('%s is not quoted', async (_, change, sameBrowser) => {
+    const browser = new Browser();
+    const form = await answerOf(browser, organization);
+    const poster = sameBrowser ? browser : new Browser();
+
+    const page = await expectRefusal(
+      () => poster.submit(withXml(form, change(report(form), form))),
+      'statusNotSuccess',
+    );
+
+    expect(page.html).toContain('says: Responder</p>');
+    expect(page.html).not.toContain('src=x');
+  });
+});
+
+describe('with ten certificates', () => {
+  let crowded: SamlOrganization;
+  beforeAll(async () => {
+    const metadata = await (await fetch(idp.metadataUrl)).text();
+    const [own = ''] = /<KeyDescriptor[^]*?<\/KeyDescriptor>/.exec(metadata) ?? [];
+    const strangers = Array.from({ length: 9 }, () =>
+      changed(own, /(<X509Certificate>)[^<]*/, `$1${makeSamlKeys().certificate.replace(/-----[A-Z ]+-----|\n/g, '')}`),
+    );
+    crowded = await connectSamlOrganization(app, idp, {
+      metadataXml: changed(metadata, own, strangers.join('') + own),
+    });
+  });
+
+  test('a person signs in whom the last one vouches for', async () => {
+    const browser = new Browser();
+
+    expect((await browser.submit(await answerOf(browser, crowded, '/api/session'))).status).toBe(200);
+  });
+
+  test('a large answer of a stranger costs little', async () => {
+    const attribute = '<saml2:Attribute Name="a"><saml2:AttributeValue>x</saml2:AttributeValue></saml2:Attribute>';
+    const times = [];
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const browser = new Browser();
+      const form = await answerOf(browser, crowded);
+      const { entityId: spEntityId, acsUrl } = crowded;
+      const fields = { now: new Date(), idpEntityId: idp.entityId, spEntityId, acsUrl, inResponseTo: requestOf(form) };
+      const xml = buildResponse({ ...fields, assertionId: `_${requestOf(form)}`, nameId: idp.person });
+      const large = changed(
+        signResponse(xml, 'Assertion', otherIdp.keys),
+        /<saml2:Attribute .*<\/saml2:Attribute>/,
+        attribute.repeat(900),
+      );
+      const start = performance.now();
+      const page = await browser.submit(withXml(form, large));
+      times.push(performance.now() - start);
+      expect(page.html).toContain('<dd>signatureInvalid</dd>');
+    }
+
+    expect(Math.min(...times)).toBeLessThan(150);
+  });
 });

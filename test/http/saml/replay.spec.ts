@@ -46,8 +46,9 @@ test.each([
     },
   ],
 ])('a replay by %s is refused', async (_, makeBrowser) => {
-  const form = await answerOf(new Browser(), organization);
-  await post(new Browser(), form);
+  const victim = new Browser();
+  const form = await answerOf(victim, organization);
+  await post(victim, form);
   const browser = await makeBrowser();
   const sessions = await organization.sessions();
 
@@ -100,13 +101,14 @@ test.each(['', '?assertion=', '?assertion=_unknown', '?assertion=%00', '?asserti
 );
 
 test('of twenty posts of one response at once, to two processes, one opens a session', async () => {
-  const form = await answerOf(new Browser(), organization);
+  const browser = new Browser();
+  const form = await answerOf(browser, organization);
   const sessions = await organization.sessions();
   const actions = Array.from({ length: 20 }, (_, index) =>
     index % 2 === 0 ? form.action : form.action.replace(app.baseUrl, secondNode.baseUrl),
   );
 
-  const answers = await Promise.all(actions.map((action) => post(new Browser(), form, action)));
+  const answers = await Promise.all(actions.map((action) => post(browser, form, action)));
 
   expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
   expect(answers.filter(({ status }) => status === 403)).toHaveLength(19);
@@ -127,7 +129,7 @@ test('what has expired is deleted, what has not is kept', async () => {
   const before = await count();
   const past = [organization.id, '_past'];
   await app.dataSource.query(
-    `INSERT INTO authn_requests (organization_id, id, return_to, expires_at) VALUES ($1, $2, '/', now())`,
+    `INSERT INTO authn_requests (organization_id, id, browser_hash, return_to, expires_at) VALUES ($1, $2, '', '/', now())`,
     past,
   );
   await app.dataSource.query(

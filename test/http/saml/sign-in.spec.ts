@@ -60,6 +60,48 @@ test('the redirect carries the request and may not be kept', async () => {
   expect([...location.searchParams.keys()]).toEqual(['SAMLRequest']);
 });
 
+test('the browser is given a cookie by which it is known again, one for all its sign-ins', async () => {
+  const browser = new Browser();
+  const first = (await browser.request(organization.loginUrl)).headers.getSetCookie();
+  const second = (await browser.request(organization.loginUrl)).headers.getSetCookie();
+  const [, secret = ''] = /^gatehouse_signin=([\w-]{43});/.exec(first[0] ?? '') ?? [];
+
+  expect(first).toEqual([
+    `gatehouse_signin=${secret}; Path=/saml; HttpOnly; Max-Age=3600`,
+    `gatehouse_signin_cross_site=${secret}; Path=/saml; HttpOnly; SameSite=None; Secure; Max-Age=3600`,
+  ]);
+  expect(second).toEqual(first);
+});
+
+test('on https that is one cookie, which only this host can set', async () => {
+  const secure = await startApp({ publicUrl: 'https://sso.contoso.example' });
+  const { id } = await connectSamlOrganization(secure, idp);
+  const login = (cookie: string) =>
+    fetch(`${secure.baseUrl}/saml/${id}/login`, { redirect: 'manual', headers: { cookie } });
+
+  const [cookie = '', ...others] = (
+    await login('gatehouse_signin=x; __Host-gatehouse_signin=x')
+  ).headers.getSetCookie();
+  const again = (await login(cookie)).headers.getSetCookie();
+  await secure.close();
+
+  expect(others).toEqual([]);
+  expect(cookie).toMatch(/^__Host-gatehouse_signin=[\w-]{43}; Path=\/; HttpOnly; SameSite=None; Secure; Max-Age=3600$/);
+  expect(again).toEqual([cookie]);
+});
+
+test.each(['gatehouse_signin', 'gatehouse_signin_cross_site'])('on http %s alone is enough', async (name) => {
+  const browser = new Browser();
+  const form = await answerOf(browser, organization);
+  const all = (await browser.request(organization.loginUrl)).headers.getSetCookie();
+  const cookie = all.find((line) => line.startsWith(`${name}=`)) ?? '';
+  const body = new URLSearchParams(form.fields);
+
+  const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', headers: { cookie } });
+
+  expect(answer.status).toBe(303);
+});
+
 test('the NameID is compared with userName without regard to case', async () => {
   idp.person = 'Jane@CONTOSO.example';
   const browser = new Browser();

@@ -61,7 +61,7 @@ const bad: [string, string, string, unknown, number, (string | undefined)?, Reco
     '/Users',
     `{"userName":"n","emails":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
     400,
-    'invalidValue',
+    'invalidSyntax',
   ],
   ['another media type', 'POST', '/Users', 'userName=jane', 415, undefined, { 'content-type': 'application/x-yaml' }],
   ['a PATCH without schemas', 'PATCH', '/Users/{id}', { Operations: [] }, 400, 'invalidSyntax'],

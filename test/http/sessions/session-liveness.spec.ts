@@ -1,6 +1,7 @@
 import { SessionsRepository } from '../../../src/sessions/sessions.repository.js';
 import { startApp, type TestApp } from '../../support/app.js';
-import { connectOrganization, type TestOrganization } from '../../support/organization.js';
+import { connectOrganization, IDP_CERTIFICATE, type TestOrganization } from '../../support/organization.js';
+import { makeSamlKeys } from '../../support/saml-keys.js';
 import { addAdministrator, addMember, openMemberSession, type SessionClient } from '../../support/session-client.js';
 
 let app: TestApp;
@@ -71,6 +72,28 @@ test('a change that disables nobody leaves the session alive', async () => {
     Operations: [{ op: 'replace', path: 'displayName', value: 'Ann Renamed' }],
   });
   expect(await (await as('GET', '/api/session')).json()).toMatchObject({ displayName: 'Ann Renamed' });
+});
+
+describe('connecting', () => {
+  const connect = (source: object) =>
+    app.operator('PUT', `/api/organizations/${organization.id}/saml/identity-provider`, {
+      entityId: 'https://idp.example.com/entity',
+      ssoUrl: 'https://idp.example.com/sso',
+      certificates: [IDP_CERTIFICATE],
+      ...source,
+    });
+  const otherCertificate = makeSamlKeys().certificate;
+
+  test.each([
+    ['an identity provider of another name', { entityId: 'https://idp.example.com/other' }, false],
+    ['one with other certificates', { certificates: [otherCertificate] }, false],
+    ['one with a further certificate', { certificates: [otherCertificate, IDP_CERTIFICATE] }, true],
+    ['the same with another address', { ssoUrl: 'https://idp.example.com/other' }, true],
+  ])('%s: whether a member stays signed in', async (_, source, stays) => {
+    const { as } = await newMember();
+    expect((await connect(source)).status).toBe(200);
+    expect(await isAlive(as)).toBe(stays);
+  });
 });
 
 test('turning SAML off ends the sessions that it opened for good, and no administrator’s', async () => {

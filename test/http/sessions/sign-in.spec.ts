@@ -124,7 +124,7 @@ describe('with rate limits', () => {
     Promise.all(Array.from({ length: count }, (_, number) => signIn(limited, email(number), password)));
   const statuses = (answers: Response[]) => answers.map(({ status }) => status).sort();
 
-  test('ten failed attempts on one address are let in, the eleventh waits, with the right password as well', async () => {
+  test('ten failed attempts on one e-mail address are let in, the eleventh waits, with the right password as well', async () => {
     const answers = await attempts(12, () => 'ann@example.com', 'wrong horse battery');
     expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), 429, 429]);
     const refused = await signIn(limited, 'Ann@example.com');
@@ -137,6 +137,27 @@ describe('with rate limits', () => {
   test('thirty failed attempts from one client are let in, over whatever addresses', async () => {
     const answers = await attempts(32, (number) => `user${number}@example.com`, 'wrong horse battery');
     expect(statuses(answers)).toEqual([...Array<number>(30).fill(401), 429, 429]);
+  });
+
+  test('another network than that of who failed is let in', async () => {
+    const proxied = await startApp({ on: limited, rateLimits: true, trustProxy: ['loopback'] });
+    const signInFrom = (address: string, password: string) =>
+      fetch(`${proxied.baseUrl}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email: 'ann@example.com', password }),
+      });
+    const answers = await Promise.all(
+      Array.from({ length: 11 }, (_, number) => signInFrom(`2001:db8::${number}`, 'wrong horse battery')),
+    );
+    expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), 429]);
+    expect((await signInFrom('2001:db8:0:1::1', PASSWORD)).status).toBe(204);
+    await proxied.close();
+  });
+
+  test('an attempt counts before its body is looked at', async () => {
+    const answers = await attempts(32, () => 'no address', '');
+    expect(statuses(answers)).toEqual([...Array<number>(30).fill(400), 429, 429]);
   });
 
   test('sign-ins that succeed are not counted', async () => {

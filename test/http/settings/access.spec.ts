@@ -123,6 +123,10 @@ describe('a member', () => {
     expect((await member(method, of(path, other))).status).toBe(403);
   });
 
+  test.each(['/api/openapi.json', '/api', '/api/', '/api/no/such/route', '/api/setup'])('%s is 403', async (path) => {
+    expect((await member('GET', path)).status).toBe(403);
+  });
+
   test('has no password to set', async () => {
     expect((await member('PUT', '/api/session/password', { password: 'correct horse battery' })).status).toBe(403);
   });
@@ -157,6 +161,11 @@ describe('an admin', () => {
 
   test.each([...OPERATOR_ROUTES, ...OPERATOR_ORGANIZATION_ROUTES])('%s %s is 403', async (method, path) => {
     expect((await admin(method, of(path, own))).status).toBe(403);
+  });
+
+  test.each(['/api', '/api/no/such/route', '/api/organizations/{org}/nothing'])('%s is 404', async (path) => {
+    const answer = await admin('GET', of(path, own));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining('problem+json')]);
   });
 
   test.each(ORGANIZATION_READS)('%s %s of the own organization is 200', async (method, path) => {

@@ -26,6 +26,15 @@ test('an administrator is listed without the password, and can be deleted', asyn
   expect((await app.operator('DELETE', `/api/organizations/${org}/admins/${id}`)).status).toBe(404);
 });
 
+test.each(['"a\u0001"@example.com', '"a\u0085"@example.com', 'a\ud800@example.com'])(
+  'the address %j is 400',
+  async (email) => {
+    const org = await newOrganization();
+    const response = await app.operator('POST', `/api/organizations/${org}/admins`, { email, password: PASSWORD });
+    expect(response.status).toBe(400);
+  },
+);
+
 test('the password is stored as a hash', async () => {
   await addAdministrator(app, await newOrganization(), 'hashed@example.com');
   const rows = await app.dataSource.query<object[]>('SELECT * FROM administrators');

@@ -89,6 +89,7 @@ test.each([
   ['a name of blanks', { name: '   ' }],
   ['a name with a line break', { name: 'a\nb' }],
   ['a name with NUL', { name: 'a\u0000b' }],
+  ['a name with half a surrogate pair', { name: 'a\ud800b' }],
   ['a name of 201 characters', { name: 'x'.repeat(201) }],
   ['a number for a name', { name: 1 }],
   ['null for a name', { name: null }],
@@ -117,7 +118,7 @@ test.each([
   ['no JSON at all', 'application/json', '', 400],
   ['a form', 'application/x-www-form-urlencoded', 'name=Contoso', 415],
   ['XML', 'application/xml', '<name/>', 415],
-  ['more than 1 MB', 'application/json', JSON.stringify({ name: 'x'.repeat(1_100_000) }), 413],
+  ['more than the route takes', 'application/json', JSON.stringify({ name: 'x'.repeat(1_100_000) }), 413],
 ])('%s as a body is a problem, not a fault of the server', async (_, contentType, body, status) => {
   const response = await fetch(`${app.baseUrl}/api/organizations`, {
     method: 'POST',

@@ -104,6 +104,21 @@ test('another identity provider replaces the one before, and leaves SAML on', as
   });
 });
 
+test.each([
+  ['in a field', () => ({ ...MANUAL, ssoUrl: 'https://例え.example/å b' }), 'https://xn--r8jz45g.example/%C3%A5%20b'],
+  [
+    'with a line break in a document',
+    () => ({ metadataXml: metadata('https://a.example').replace('example.com/sso', 'example.com/&#13;&#10;a/sso') }),
+    'https://idp.example.com/a/sso',
+  ],
+])('a sign-in address %s is kept as browsers write it', async (_, source, ssoUrl) => {
+  expect((await connect(source())).status).toBe(200);
+  expect(await read()).toMatchObject({ identityProvider: { ssoUrl } });
+  await setPolicy({ enabled: true });
+  const login = await fetch(`${app.baseUrl}/saml/${org}/login`, { redirect: 'manual' });
+  expect([login.status, login.headers.get('location')]).toEqual([302, expect.stringContaining(ssoUrl)]);
+});
+
 test('one identity provider may serve several organizations', async () => {
   expect((await connect(MANUAL)).status).toBe(200);
   org = ((await (await app.operator('POST', '/api/organizations', { name: 'Second' })).json()) as { id: string }).id;
@@ -133,6 +148,11 @@ test.each([
   ['a text for certificates', { ...MANUAL, certificates: CERTIFICATE }],
   ['a certificate that is none', { ...MANUAL, certificates: ['MIIB'] }],
   ['a number for a certificate', { ...MANUAL, certificates: [1] }],
+  ['NUL in the entity ID', { ...MANUAL, entityId: 'https://idp.example.com/\0' }],
+  ['half a surrogate pair in the entity ID', { ...MANUAL, entityId: 'https://idp.example.com/\ud800' }],
+  ['NUL in the sign-in address', { ...MANUAL, ssoUrl: 'https://idp.example.com/\0' }],
+  ['a line break in the sign-in address', { ...MANUAL, ssoUrl: 'https://idp.example.com/\r\nSet-Cookie: a=b' }],
+  ['NUL in a metadata address', { metadataUrl: 'https://idp.example.com/\0' }],
   ['no sign-in address', { ...MANUAL, ssoUrl: 'idp.example.com' }],
   ['a script for a sign-in address', { ...MANUAL, ssoUrl: 'javascript:alert(1)' }],
   ['an empty entity ID', { ...MANUAL, entityId: '' }],
