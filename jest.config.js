@@ -3,7 +3,8 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web'],
   testMatch: ['**/*.spec.ts'],
   testTimeout: 20_000,
-  reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
+  // The last one prints what the ones before it and the specs have to say.
+  reporters: ['default', '<rootDir>/test/conformance/rules-reporter.js', '<rootDir>/test/support/summary-reporter.js'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/start-database.mjs',

@@ -79,7 +79,7 @@ export class Stage {
     return new Stage(this.app, await connectOrganization(this.app, 'Fabrikam'));
   }
 
-  async define(definition: { readonly id: string } & object): Promise<void> {
+  async define(definition: { readonly id: string } & Record<string, unknown>): Promise<void> {
     const path = `/api/organizations/${this.organization.id}/schemas/${definition.id}`;
     const answer = await this.app.operator('PUT', path, definition);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);

@@ -128,17 +128,20 @@ function send(hostile: HostileRequest): Promise<Answer> {
   const { port } = new URL(app.baseUrl);
   const whole = `/scim/v2/${hostile.tenant ?? organization.id}${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, method, agent, path: whole, headers, timeout: TIME_LIMIT_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('end', () => {
-        resolve({
-          status: response.statusCode ?? 0,
-          contentType: response.headers['content-type'] ?? '',
-          text: Buffer.concat(chunks).toString('utf8'),
+    const request = httpRequest(
+      { host: '127.0.0.1', port, method, agent, path: whole, headers, timeout: TIME_LIMIT_MS },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('end', () => {
+          resolve({
+            status: response.statusCode ?? 0,
+            contentType: response.headers['content-type'] ?? '',
+            text: Buffer.concat(chunks).toString('utf8'),
+          });
         });
-      });
-    });
+      },
+    );
     request.once('timeout', () => request.destroy(new Error(`No answer within ${TIME_LIMIT_MS} ms`)));
     request.once('error', reject);
     request.end(body);
