@@ -194,7 +194,7 @@ test('A-22 no attribute of the enterprise schema is one of the user schema', asy
 test('A-23 no extension is declared to be required; what one requires is there wherever the extension is', async () => {
   const other = await stage.another();
   const attributes = [{ name: 'site', required: true }, { name: 'level' }];
-  await other.define({ id: BADGE, name: 'Badge', attributes });
+  await other.define({ id: BADGE, resourceType: 'User', name: 'Badge', attributes });
   const { schemaExtensions } = await other.read('/ResourceTypes/User');
   expect(schemaExtensions).toEqual([ENTERPRISE, BADGE].map((schema) => ({ schema, required: false })));
   const answer = await other.send('POST', '/Users', { userName: 'n', [BADGE]: { level: '1' } });
