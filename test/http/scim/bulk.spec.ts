@@ -772,16 +772,17 @@ describe('hostile requests', () => {
     expect(await statuses([operation(), postUser('good')])).toEqual([status, '201']);
   });
 
-  test.each([
-    ['data', '"data":NESTED'],
-    ['a user', '"data":{"userName":"nested","emails":NESTED}'],
-    ['what is a reference', `"data":{"userName":"nested","${ENTERPRISE}":{"manager":NESTED}}`],
-  ])('100,000 lists in each other in the place of %s fail alone', async (_, data) => {
+  test('100,000 lists in each other are refused before they are read', async () => {
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const operation = `{"method":"POST","path":"/Users","bulkId":"n",${data.replace('NESTED', nested)}}`;
-    const request = `{"schemas":["${BULK_REQUEST}"],"Operations":[${operation},${JSON.stringify(postUser('good'))}]}`;
-    const answer = await body<{ Operations: Result[] }>(org.scim('POST', '/Bulk', request));
-    expect(answer.Operations.map(({ status }) => status)).toEqual(['400', '201']);
+    const operation = `{"method":"POST","path":"/Users","bulkId":"n","data":${nested}}`;
+    const answer = await org.scim('POST', '/Bulk', `{"schemas":["${BULK_REQUEST}"],"Operations":[${operation}]}`);
+    expect(answer.status).toBe(400);
+  });
+
+  test('lists in each other in the place of a reference fail alone', async () => {
+    const nested: unknown = JSON.parse(`${'['.repeat(20)}"bulkId:x"${']'.repeat(20)}`);
+    const user = postUser('q', name(), { [ENTERPRISE]: { manager: nested } });
+    expect(await statuses([user, postUser('good')])).toEqual(['400', '201']);
   });
 });
 
