@@ -60,7 +60,7 @@ export class ResourceListService {
     const paged =
       paging.kind === 'index'
         ? `,"startIndex":${paging.startIndex}`
-        : next && paging.count > 0
+        : next
           ? `,"nextCursor":"${this.cursors.seal(cursorQuery, next, Date.now())}"`
           : '';
     return streamedAnswer(
