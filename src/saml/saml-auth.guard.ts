@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { networkOf } from '../network-of.js';
 import { acceptAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
@@ -25,16 +26,17 @@ export class SamlAuthGuard extends AuthGuard('saml') {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { org: string } }>>();
+    const network = networkOf(request.ip);
     try {
       // Asked before each of the two parts that take the processor: in between, other answers may have failed.
-      this.requireFewFailures(request.ip);
+      this.requireFewFailures(network);
       const exchange = await this.exchanges.begin(request.params.org, request);
       request.saml = exchange;
-      this.requireFewFailures(request.ip);
+      this.requireFewFailures(network);
       if (exchange.certificates.length === 0) throw strangerSigned(exchange);
       return (await super.canActivate(context)) as boolean;
     } catch (error) {
-      if (this.config.rateLimits) this.failures.take(request.ip, Date.now());
+      if (this.config.rateLimits) this.failures.take(network, Date.now());
       const isForged = error instanceof SamlError && error.code === 'signatureInvalid';
       if (isForged && request.saml) await this.exchanges.abandon(request.saml);
       throw error;
@@ -51,9 +53,9 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     throw error instanceof SamlError || !exchange ? error : refusalOf(error, exchange);
   }
 
-  private requireFewFailures(ip: string): void {
-    if (this.failures.wait(ip, Date.now()) === 0) return;
-    throw new SamlError('tooManyAttempts', `More than ${FAILURES_A_SECOND} sign-ins a second failed from ${ip}`);
+  private requireFewFailures(network: string): void {
+    if (this.failures.wait(network, Date.now()) === 0) return;
+    throw new SamlError('tooManyAttempts', `More than ${FAILURES_A_SECOND} sign-ins a second failed from ${network}`);
   }
 }
 

@@ -3,10 +3,11 @@ import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { networkOf } from '../network-of.js';
 import { SamlError } from '../protocol/saml/error.js';
 
 /**
- * Bounds what one address can make us store and verify. All employees of an office come from one address, many of them
+ * Bounds what one network can make us store and verify. All employees of an office come from one network, many of them
  * at nine o'clock, so the limit is far above what people do and far below what a machine could.
  */
 @Injectable()
@@ -17,7 +18,7 @@ export class SignInLimitGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.config.rateLimits && this.limiter.take(ip, Date.now()) > 0) {
+    if (this.config.rateLimits && this.limiter.take(networkOf(ip), Date.now()) > 0) {
       throw new SamlError('tooManyAttempts', `More than 50 sign-in requests a second came from ${ip}`);
     }
     return true;
