@@ -91,7 +91,7 @@ test('of 100 clients that delete one version of a user, one deletes it', async (
   const { id, meta } = await create();
   const statuses = await everyClient((scim) => scim('DELETE', `/Users/${id}`, undefined, { 'if-match': meta.version }));
   expect(statuses.filter((status) => status === 204)).toHaveLength(1);
-  expect(new Set(statuses)).toEqual(new Set([204, 404, ...statuses.filter((status) => status === 412)]));
+  for (const status of statuses) expect([204, 404, 412]).toContain(status);
 });
 
 test('a user that is deleted while it is patched is patched before, or not found', async () => {
