@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { isDeeper } from './json-depth.js';
 import { isSamlUrl } from './saml/saml-error.filter.js';
@@ -53,7 +53,7 @@ function refuseEncoding(encoding: string | undefined): void {
 
 /** Elsewhere a form would pass for a JSON object of texts. */
 function parseForms(url: string, body: string): unknown {
-  if (!isSamlUrl(url)) throw new BodyError('Forms are taken from identity providers alone: send JSON', 415);
+  if (!isSamlUrl(url)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
   return parseForm(body, undefined, undefined, { maxKeys: 20 });
 }
 
