@@ -21,8 +21,6 @@ import { ScimRequestLog } from './scim/scim-request-log.js';
 const MEGABYTE = 1024 * 1024;
 /** Of bodies over 1 MB, at a time: JSON costs up to ten times its size while it is worked on. */
 const LARGE_BODIES = 64 * MEGABYTE;
-/** Of `/api`, where most requests have a few short fields. Larger ones have a `bodyLimit` in their RouteConfig. */
-const API_BODY_LIMIT = 16 * 1024;
 
 /** The whole server, ready to listen. Its database is migrated already. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
@@ -63,7 +61,6 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   fastify.addHook('onRoute', (route) => {
     const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
     if (limit !== undefined) route.bodyLimit = limit;
-    else if (route.url.startsWith('/api/')) route.bodyLimit = API_BODY_LIMIT;
     if (limit !== undefined && limit > MEGABYTE) Object.assign(route, { preParsing, onSend });
   });
   await addPages(fastify, config);

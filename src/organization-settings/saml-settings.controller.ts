@@ -1,11 +1,8 @@
 import { Body, Get, Param, Patch, Put } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { IdentityProviderRequest, SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
 import { SamlSettingsService } from './saml-settings.service.js';
 import { SettingsController } from './settings-controller.js';
-
-const METADATA_BODY_LIMIT = 1024 * 1024;
 
 @SettingsController('organizations/:org/saml', 'SAML')
 export class SamlSettingsController {
@@ -18,7 +15,6 @@ export class SamlSettingsController {
   }
 
   @Put('identity-provider')
-  @RouteConfig({ bodyLimit: METADATA_BODY_LIMIT })
   @ApiOkResponse({
     type: SamlSettings,
     description: 'Replaced at once. Another identity provider ends the sessions that the one before opened.',

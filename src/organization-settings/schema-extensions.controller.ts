@@ -1,13 +1,9 @@
 import { Body, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { SchemaExtension, SchemaExtensionList } from './schema-extensions.dto.js';
 import { SchemaExtensionsService } from './schema-extensions.service.js';
 import { SettingsController } from './settings-controller.js';
-
-/** A definition has at most 65,536 characters, of up to three bytes each. */
-const DEFINITION_BODY_LIMIT = 256 * 1024;
 
 /** An organization's own extensions of User and Group, in the form of RFC 7643 §7. */
 @SettingsController('organizations/:org/schemas', 'SCIM')
@@ -27,7 +23,6 @@ export class SchemaExtensionsController {
   }
 
   @Put(':urn')
-  @RouteConfig({ bodyLimit: DEFINITION_BODY_LIMIT })
   @ApiBody({ type: SchemaExtension })
   @ApiOkResponse({ type: SchemaExtension, description: 'Replaced: no value of a user or a group stands against it.' })
   @ApiCreatedResponse({ type: SchemaExtension })
