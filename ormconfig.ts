@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CreateTables1764000000000 } from './migrations/1764000000000-create-tables.js';
+import { AddSamlPolicy1764100000000 } from './migrations/1764100000000-add-saml-policy.js';
 import { AdministratorEmailEntity } from './src/organizations/administrator-email.entity.js';
 import { AdministratorEntity } from './src/organizations/administrator.entity.js';
 import { FirstRunLinkEntity } from './src/organizations/first-run-link.entity.js';
+import { AuditRecordEntity } from './src/organizations/audit-record.entity.js';
 import { OrganizationEntity } from './src/organizations/organization.entity.js';
 import { SamlConnectionEntity } from './src/organizations/saml-connection.entity.js';
 import { ScimTokenEntity } from './src/organizations/scim-token.entity.js';
@@ -39,8 +41,9 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     AuthnRequestEntity,
     UsedAssertionEntity,
     ScimRequestEntity,
+    AuditRecordEntity,
   ],
-  migrations: [CreateTables1764000000000],
+  migrations: [CreateTables1764000000000, AddSamlPolicy1764100000000],
   synchronize: false,
   poolSize: 10,
   connectTimeoutMS: 5_000,

@@ -13,8 +13,9 @@ const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 1024;
 
 /** One line, and a text that UTF-8 has: PostgreSQL and headers take no other. */
-export const IsLine = (): PropertyDecorator =>
+export const IsLine = (options: { each?: boolean } = {}): PropertyDecorator =>
   Matches(/^[^\p{Cc}\p{Cs}]*$/u, {
+    ...options,
     message: '$property must not contain line breaks, other control characters or half a surrogate pair',
   });
 

@@ -5,6 +5,7 @@ import { UsersModule } from '../users/users.module.js';
 import { AccessGuard } from './access.guard.js';
 import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
+import { AuditController } from './audit.controller.js';
 import { DirectoryController } from './directory.controller.js';
 import { FirstRunService } from './first-run.service.js';
 import { OrganizationsController } from './organizations.controller.js';
@@ -34,6 +35,7 @@ import { SignInService } from './sign-in.service.js';
     ScimSettingsController,
     SchemaExtensionsController,
     DirectoryController,
+    AuditController,
     SignInController,
     SessionController,
     SetupController,

@@ -1,5 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import {
+  type MatchTarget,
+  matchTargets,
+  signaturePolicies,
+  type SignaturePolicy,
+} from '../organizations/saml-connection.entity.js';
+import { nameIdFormats } from '../protocol/saml/name-id-format.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_METADATA = 1_000_000;
@@ -7,6 +30,10 @@ const MAX_URL = 2048;
 const MAX_ENTITY_ID = 1024;
 const MAX_CERTIFICATE = 20_000;
 const MAX_CERTIFICATES = 10;
+const MAX_NAME = 256;
+const MAX_AUTHN_CONTEXTS = 10;
+const MIN_SESSION_MINUTES = 5;
+const MAX_SESSION_MINUTES = 30 * 24 * 60;
 
 /** One of three: `metadataXml`; `metadataUrl`; or `entityId`, `ssoUrl` and `certificates`. */
 export class IdentityProviderRequest {
@@ -47,10 +74,103 @@ export class IdentityProviderRequest {
   readonly certificates?: string[];
 }
 
+/** Who signs in: what the assertion says, compared with one attribute of the organization's users, case-folded. */
+export class MatchRule {
+  @ApiProperty({ type: String, nullable: true, maxLength: MAX_NAME, description: 'Null: the NameID.' })
+  @ValidateIf((_, value) => value !== null)
+  @Length(1, MAX_NAME)
+  @IsLine()
+  readonly attribute!: string | null;
+
+  @ApiProperty({ enum: matchTargets })
+  @IsIn(matchTargets)
+  readonly target!: MatchTarget;
+}
+
 export class SamlPolicyRequest {
-  @ApiProperty()
+  @ApiProperty({ required: false })
+  @MayBeMissing()
   @IsBoolean()
-  readonly enabled!: boolean;
+  readonly enabled?: boolean;
+
+  @ApiProperty({ required: false, description: 'Sign-in may begin at the identity provider.' })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly idpInitiated?: boolean;
+
+  @ApiProperty({ required: false, description: 'Needs a green test sign-in of the same administrator.' })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly required?: boolean;
+
+  @ApiProperty({ required: false, description: 'A sign-in creates the person. Not while there is a SCIM token.' })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly justInTime?: boolean;
+
+  @ApiProperty({ required: false, type: MatchRule })
+  @MayBeMissing()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MatchRule)
+  readonly match?: MatchRule;
+
+  @ApiProperty({ required: false, enum: signaturePolicies, description: 'What has to be signed.' })
+  @MayBeMissing()
+  @IsIn(signaturePolicies)
+  readonly signature?: SignaturePolicy;
+
+  @ApiProperty({ required: false })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly allowSha1?: boolean;
+
+  @ApiProperty({ required: false })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly allowCbc?: boolean;
+
+  @ApiProperty({ required: false })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly singleLogout?: boolean;
+
+  @ApiProperty({ required: false, description: 'Our requests are signed. As the metadata wants, until it is set.' })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly signRequests?: boolean;
+
+  @ApiProperty({ required: false, description: 'People prove who they are again at every sign-in.' })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly forceAuthn?: boolean;
+
+  @ApiProperty({ required: false, type: [String], maxItems: MAX_AUTHN_CONTEXTS, description: 'AuthnContextClassRefs.' })
+  @MayBeMissing()
+  @IsArray()
+  @ArrayMaxSize(MAX_AUTHN_CONTEXTS)
+  @Length(1, MAX_NAME, { each: true })
+  @IsLine({ each: true })
+  readonly authnContexts?: string[];
+
+  @ApiProperty({ required: false, type: String, nullable: true, enum: nameIdFormats })
+  @MayBeMissing()
+  @IsIn([...nameIdFormats, null])
+  readonly nameIdFormat?: string | null;
+
+  @ApiProperty({ required: false, minimum: MIN_SESSION_MINUTES, maximum: MAX_SESSION_MINUTES })
+  @MayBeMissing()
+  @IsInt()
+  @Min(MIN_SESSION_MINUTES)
+  @Max(MAX_SESSION_MINUTES)
+  readonly sessionMinutes?: number;
+
+  @ApiProperty({ required: false, minimum: MIN_SESSION_MINUTES, maximum: MAX_SESSION_MINUTES })
+  @MayBeMissing()
+  @IsInt()
+  @Min(MIN_SESSION_MINUTES)
+  @Max(MAX_SESSION_MINUTES)
+  readonly idleMinutes?: number;
 }
 
 export class ServiceProvider {
@@ -101,4 +221,46 @@ export class SamlSettings {
 
   @ApiProperty({ type: IdentityProvider, nullable: true })
   readonly identityProvider!: IdentityProvider | null;
+
+  @ApiProperty()
+  readonly idpInitiated!: boolean;
+
+  @ApiProperty()
+  readonly required!: boolean;
+
+  @ApiProperty()
+  readonly justInTime!: boolean;
+
+  @ApiProperty({ type: MatchRule })
+  readonly match!: MatchRule;
+
+  @ApiProperty({ enum: signaturePolicies })
+  readonly signature!: SignaturePolicy;
+
+  @ApiProperty()
+  readonly allowSha1!: boolean;
+
+  @ApiProperty()
+  readonly allowCbc!: boolean;
+
+  @ApiProperty()
+  readonly singleLogout!: boolean;
+
+  @ApiProperty()
+  readonly signRequests!: boolean;
+
+  @ApiProperty()
+  readonly forceAuthn!: boolean;
+
+  @ApiProperty({ type: [String] })
+  readonly authnContexts!: readonly string[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nameIdFormat!: string | null;
+
+  @ApiProperty()
+  readonly sessionMinutes!: number;
+
+  @ApiProperty()
+  readonly idleMinutes!: number;
 }

@@ -3,6 +3,7 @@ import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { v7 as uuidV7 } from 'uuid';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { ScimRequestsRepository } from '../organizations/scim-requests.repository.js';
 import { hashScimSecret, newScimSecret } from '../organizations/scim-secret.js';
@@ -15,13 +16,14 @@ export class ScimSettingsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly organizations: OrganizationsRepository,
+    private readonly connections: SamlConnectionsRepository,
     private readonly requests: ScimRequestsRepository,
     private readonly scimCallers: ScimCallers,
   ) {}
 
   async find(orgId: string): Promise<ScimSettings> {
     const [connection, token] = await Promise.all([
-      this.organizations.findConnection(orgId),
+      this.connections.find(orgId),
       this.organizations.findScimToken(orgId),
     ]);
     return {

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AdministratorsRepository } from './administrators.repository.js';
+import { AuditRepository } from './audit.repository.js';
 import { OrganizationsRepository } from './organizations.repository.js';
+import { SamlConnectionsRepository } from './saml-connections.repository.js';
 import { ScimCallers } from './scim-callers.js';
 import { SchemaExtensionsRepository } from './schema-extensions.repository.js';
 import { ScimRequestsRepository } from './scim-requests.repository.js';
 
 const providers = [
   OrganizationsRepository,
+  SamlConnectionsRepository,
+  AuditRepository,
   AdministratorsRepository,
   ScimRequestsRepository,
   SchemaExtensionsRepository,

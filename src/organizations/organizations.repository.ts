@@ -4,18 +4,8 @@ import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.
 import { PreparedStatements } from '../database/prepared-statements.js';
 import { v7 as uuidV7 } from 'uuid';
 import { OrganizationEntity } from './organization.entity.js';
-import { SamlConnectionEntity, type SsoBinding } from './saml-connection.entity.js';
+import { SamlConnectionEntity } from './saml-connection.entity.js';
 import { ScimTokenEntity } from './scim-token.entity.js';
-
-export interface IdentityProvider {
-  readonly entityId: string;
-  readonly ssoUrl: string;
-  readonly ssoBinding: SsoBinding;
-  /** PEM. */
-  readonly certificates: readonly string[];
-  readonly wantsSignedRequests: boolean;
-  readonly metadataUrl: string | null;
-}
 
 export interface NewScimToken {
   readonly id: string;
@@ -42,7 +32,7 @@ export interface ScimTokenUse {
 export const SCIM_CALLERS_CHANNEL = 'scim_callers';
 
 /** Part of every statement that changes what a SCIM caller may do: other processes hear of it when it commits. */
-const NOTIFY = `pg_notify('${SCIM_CALLERS_CHANNEL}', organization_id::text)`;
+export const NOTIFY_SCIM_CALLERS = `pg_notify('${SCIM_CALLERS_CHANNEL}', organization_id::text)`;
 
 /** Cascading to the users of a large organization takes longer than other statements may. */
 const DELETE_TIMEOUT = '10min';
@@ -57,7 +47,7 @@ const FIND_SCIM_CALLER = {
     LEFT JOIN scim_tokens t ON t.organization_id = c.organization_id WHERE c.organization_id = $1`,
 };
 
-/** Organization, SAML connection and SCIM token. */
+/** Organization and SCIM token. */
 @Injectable()
 export class OrganizationsRepository {
   constructor(
@@ -112,50 +102,6 @@ export class OrganizationsRepository {
     });
   }
 
-  findConnection(orgId: string): Promise<SamlConnectionEntity | null> {
-    return this.dataSource.manager.findOneBy(SamlConnectionEntity, { organizationId: orgId });
-  }
-
-  /**
-   * Another identity provider (another entity id, or no certificate of the one before) ends the sessions that the one
-   * before opened, by the raised epoch. One that adds or drops a certificate is the same.
-   */
-  async setIdentityProvider(orgId: string, idp: IdentityProvider): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE saml_connections
-       SET session_epoch = session_epoch
-           + CASE WHEN idp_entity_id = $2 AND idp_certificates && $5::text[] THEN 0 ELSE 1 END,
-         idp_entity_id = $2, idp_sso_url = $3, idp_sso_binding = $4, idp_certificates = $5,
-         idp_wants_signed_requests = $6, idp_metadata_url = $7, updated_at = now()
-       WHERE organization_id = $1`,
-      [orgId, idp.entityId, idp.ssoUrl, idp.ssoBinding, idp.certificates, idp.wantsSignedRequests, idp.metadataUrl],
-    );
-  }
-
-  /** Keeps the pair that is already there: of two processes that make one at a time, the first wins. */
-  async setServiceProviderKey(orgId: string, sealedKey: Buffer, certificate: string): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE saml_connections SET sp_private_key = $2, sp_certificate = $3
-       WHERE organization_id = $1 AND sp_private_key IS NULL`,
-      [orgId, sealedKey, certificate],
-    );
-  }
-
-  /**
-   * Turning SAML off ends the sessions that it opened, by the raised epoch, and deletes nothing.
-   * @returns false when SAML cannot be turned on because there is no identity provider.
-   */
-  async setSamlEnabled(orgId: string, enabled: boolean): Promise<boolean> {
-    const [, changed] = await this.dataSource.query<[unknown, number]>(
-      `UPDATE saml_connections
-       SET enabled = $2, session_epoch = session_epoch + CASE WHEN enabled AND NOT $2 THEN 1 ELSE 0 END, updated_at = now()
-       WHERE organization_id = $1 AND (idp_entity_id IS NOT NULL OR NOT $2)
-       RETURNING ${NOTIFY}`,
-      [orgId, enabled],
-    );
-    return changed === 1;
-  }
-
   /**
    * The lock on the connection makes this wait for whoever turns SAML off, and reads `enabled` again afterwards.
    * @returns the time of creation, or null while SAML is off.
@@ -169,14 +115,16 @@ export class OrganizationsRepository {
        ON CONFLICT (organization_id) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash,
          last_four = excluded.last_four, created_at = excluded.created_at, created_by = excluded.created_by,
          last_used_at = NULL
-       RETURNING created_at, ${NOTIFY}`,
+       RETURNING created_at, ${NOTIFY_SCIM_CALLERS}`,
       [orgId, token.id, token.tokenHash, token.lastFour, token.createdBy],
     );
     return row?.created_at ?? null;
   }
 
   async revokeScimToken(orgId: string): Promise<void> {
-    await this.dataSource.query(`DELETE FROM scim_tokens WHERE organization_id = $1 RETURNING ${NOTIFY}`, [orgId]);
+    await this.dataSource.query(`DELETE FROM scim_tokens WHERE organization_id = $1 RETURNING ${NOTIFY_SCIM_CALLERS}`, [
+      orgId,
+    ]);
   }
 
   findScimToken(orgId: string): Promise<ScimTokenEntity | null> {

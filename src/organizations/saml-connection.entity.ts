@@ -2,6 +2,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type SsoBinding = 'redirect' | 'post';
 
+/** Which signatures a Response must carry. Every one that it does carry must verify in any case. */
+export const signaturePolicies = ['either', 'assertion', 'response', 'both'] as const;
+export type SignaturePolicy = (typeof signaturePolicies)[number];
+
+/** The attribute of a user that what the assertion says is compared with. */
+export const matchTargets = ['userName', 'externalId'] as const;
+export type MatchTarget = (typeof matchTargets)[number];
+
 /** The SAML settings of one organization: what its identity provider is, and our own key for it. */
 @Entity('saml_connections')
 export class SamlConnectionEntity {
@@ -24,8 +32,8 @@ export class SamlConnectionEntity {
   @Column('text', { name: 'idp_certificates', array: true })
   idpCertificates!: string[];
 
-  @Column('boolean', { name: 'idp_wants_signed_requests' })
-  idpWantsSignedRequests!: boolean;
+  @Column('boolean', { name: 'sign_requests' })
+  signRequests!: boolean;
 
   @Column('text', { name: 'idp_metadata_url', nullable: true })
   idpMetadataUrl!: string | null;
@@ -40,6 +48,59 @@ export class SamlConnectionEntity {
 
   @Column('text', { name: 'sp_certificate', nullable: true })
   spCertificate!: string | null;
+
+  /** Whether a sign-in may begin at the identity provider, without a request of ours. */
+  @Column('boolean', { name: 'idp_initiated' })
+  idpInitiated!: boolean;
+
+  /** Whether SAML is the only way in, but for local administrators. */
+  @Column('boolean')
+  required!: boolean;
+
+  /** Whether a sign-in creates the person it is about; never while SCIM provisions. */
+  @Column('boolean', { name: 'just_in_time' })
+  justInTime!: boolean;
+
+  /** Name of the SAML attribute that says who signs in; null for the NameID. */
+  @Column('text', { name: 'match_attribute', nullable: true })
+  matchAttribute!: string | null;
+
+  @Column('text', { name: 'match_target' })
+  matchTarget!: MatchTarget;
+
+  @Column('text')
+  signature!: SignaturePolicy;
+
+  @Column('boolean', { name: 'allow_sha1' })
+  allowSha1!: boolean;
+
+  /** Whether AES-CBC is decrypted outside a signed Response as well. */
+  @Column('boolean', { name: 'allow_cbc' })
+  allowCbc!: boolean;
+
+  @Column('boolean', { name: 'single_logout' })
+  singleLogout!: boolean;
+
+  @Column('boolean', { name: 'force_authn' })
+  forceAuthn!: boolean;
+
+  /** AuthnContextClassRefs, one of which the identity provider has to have used; empty: any. */
+  @Column('text', { name: 'authn_contexts', array: true })
+  authnContexts!: string[];
+
+  /** Format of the NameID that is asked for; null: whatever the identity provider is set to. */
+  @Column('text', { name: 'name_id_format', nullable: true })
+  nameIdFormat!: string | null;
+
+  @Column('integer', { name: 'session_minutes' })
+  sessionMinutes!: number;
+
+  @Column('integer', { name: 'idle_minutes' })
+  idleMinutes!: number;
+
+  /** Raised by every change of what a sign-in depends on: a test sign-in proves one version. */
+  @Column('integer', { name: 'settings_version' })
+  settingsVersion!: number;
 
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;

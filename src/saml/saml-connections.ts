@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
-import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { type ServiceProviderUrls, serviceProviderUrls } from '../organizations/service-provider-urls.js';
 import { SamlError } from '../protocol/saml/error.js';
 
@@ -16,7 +16,7 @@ const ORGANIZATION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 export class SamlConnections {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
-    private readonly organizations: OrganizationsRepository,
+    private readonly connections: SamlConnectionsRepository,
   ) {}
 
   urls(orgId: string): ServiceProviderUrls {
@@ -25,7 +25,7 @@ export class SamlConnections {
 
   /** @throws SamlError `unknownOrganization` */
   async find(orgId: string): Promise<SamlConnectionEntity> {
-    const connection = ORGANIZATION_ID.test(orgId) ? await this.organizations.findConnection(orgId) : null;
+    const connection = ORGANIZATION_ID.test(orgId) ? await this.connections.find(orgId) : null;
     if (!connection) throw new SamlError('unknownOrganization', `There is no organization ${orgId.slice(0, 36)}`);
     return connection;
   }

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { SecretBox } from '../database/secret-box.js';
-import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { createSelfSignedCertificate } from '../protocol/saml/self-signed-certificate.js';
 import type { ServiceProviderKey } from './saml-config.js';
@@ -18,13 +18,13 @@ const LIFETIME_YEARS = 10;
 export class ServiceProviderKeys {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'productName'>,
-    private readonly organizations: OrganizationsRepository,
+    private readonly connections: SamlConnectionsRepository,
     private readonly secretBox: SecretBox,
   ) {}
 
   /** @returns undefined where requests are not signed. */
   async find(connection: SamlConnectionEntity): Promise<ServiceProviderKey | undefined> {
-    if (!connection.idpWantsSignedRequests) return undefined;
+    if (!connection.signRequests) return undefined;
     const orgId = connection.organizationId;
     const stored = hasKey(connection) ? connection : await this.make(orgId);
     return { privateKey: this.secretBox.open(orgId, stored.spPrivateKey), certificate: stored.spCertificate };
@@ -43,9 +43,9 @@ export class ServiceProviderKeys {
       notAfter,
     });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    await this.organizations.setServiceProviderKey(orgId, this.secretBox.seal(orgId, pem), certificate);
+    await this.connections.setServiceProviderKey(orgId, this.secretBox.seal(orgId, pem), certificate);
     // Of two processes that made a key at a time one has won: both use what is stored.
-    const connection = await this.organizations.findConnection(orgId);
+    const connection = await this.connections.find(orgId);
     if (connection && hasKey(connection)) return connection;
     throw new SamlError('unknownOrganization', 'The organization was deleted while its signing key was made');
   }

@@ -45,6 +45,7 @@ const ORGANIZATION_READS: [string, string][] = [
   ['GET', '/api/organizations/{org}/schemas'],
   ['GET', `/api/organizations/{org}/schemas/${urn}`],
   ['GET', '/api/organizations/{org}/users'],
+  ['GET', '/api/organizations/{org}/audit'],
   ['GET', '/api/organizations/{org}/groups'],
   ['GET', '/api/organizations/{org}/sessions'],
 ];

@@ -1,17 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { OrganizationsRepository } from '../../../src/organizations/organizations.repository.js';
+import { SamlConnectionsRepository } from '../../../src/organizations/saml-connections.repository.js';
 import { hashScimSecret } from '../../../src/organizations/scim-secret.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { connectOrganization, type TestOrganization } from '../../support/organization.js';
 
 let app: TestApp;
 let organizations: OrganizationsRepository;
+let connections: SamlConnectionsRepository;
 let organization: TestOrganization;
 
 beforeAll(async () => {
   app = await startApp();
   organizations = app.app.get(OrganizationsRepository);
+  connections = app.app.get(SamlConnectionsRepository);
 });
 
 afterAll(() => app.close());
@@ -20,6 +23,8 @@ beforeEach(async () => {
   organization = await connectOrganization(app);
 });
 
+const setSaml = (orgId: string, enabled: boolean) =>
+  connections.transaction((tx) => connections.setEnabled(tx, orgId, enabled));
 const tokenId = async () => (await organizations.findScimToken(organization.id))?.id ?? '';
 const lastUsedAt = async () => (await organizations.findScimToken(organization.id))?.lastUsedAt ?? null;
 
@@ -35,7 +40,7 @@ describe('the caller of SCIM', () => {
 
   test('has no token when it was revoked, and is nobody when there is no such organization', async () => {
     await organizations.revokeScimToken(organization.id);
-    await organizations.setSamlEnabled(organization.id, false);
+    await setSaml(organization.id, false);
     const none = { tokenId: null, tokenHash: null, samlEnabled: false, extensions: '' };
     expect(await organizations.findScimCaller(organization.id)).toEqual(none);
     expect(await organizations.findScimCaller(randomUUID())).toBeNull();
@@ -46,8 +51,8 @@ describe('the caller of SCIM', () => {
   test.each<[string, (orgId: string) => Promise<unknown>]>([
     ['a new token', (orgId) => organizations.replaceScimToken(orgId, newToken())],
     ['a revocation', (orgId) => organizations.revokeScimToken(orgId)],
-    ['SAML turned off', (orgId) => organizations.setSamlEnabled(orgId, false)],
-    ['SAML turned on', (orgId) => organizations.setSamlEnabled(orgId, true)],
+    ['SAML turned off', (orgId) => setSaml(orgId, false)],
+    ['SAML turned on', (orgId) => setSaml(orgId, true)],
     ['the end of the organization', (orgId) => organizations.delete(orgId)],
   ])('%s is announced to every process', async (_, change) => {
     const client = new pg.Client({ connectionString: app.databaseUrl });
@@ -110,11 +115,11 @@ test('of several keys for the service provider that are made at once, one stays'
   const keys = Array.from({ length: 5 }, (_, number) => `certificate ${number}`);
   await Promise.all(
     keys.map((certificate) =>
-      organizations.setServiceProviderKey(organization.id, Buffer.from(`key of ${certificate}`), certificate),
+      connections.setServiceProviderKey(organization.id, Buffer.from(`key of ${certificate}`), certificate),
     ),
   );
-  const kept = await organizations.findConnection(organization.id);
+  const kept = await connections.find(organization.id);
   expect(kept?.spPrivateKey?.toString()).toBe(`key of ${kept?.spCertificate ?? ''}`);
-  await organizations.setServiceProviderKey(organization.id, Buffer.from('key'), 'another certificate');
-  expect((await organizations.findConnection(organization.id))?.spCertificate).toBe(kept?.spCertificate);
+  await connections.setServiceProviderKey(organization.id, Buffer.from('key'), 'another certificate');
+  expect((await connections.find(organization.id))?.spCertificate).toBe(kept?.spCertificate);
 });

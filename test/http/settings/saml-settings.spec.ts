@@ -61,6 +61,20 @@ test('our own addresses come from PUBLIC_URL and the organization', async () => 
       metadataUrl: `${base}/metadata`,
     },
     identityProvider: null,
+    idpInitiated: false,
+    required: false,
+    justInTime: false,
+    match: { attribute: null, target: 'userName' },
+    signature: 'either',
+    allowSha1: false,
+    allowCbc: false,
+    singleLogout: false,
+    signRequests: false,
+    forceAuthn: false,
+    authnContexts: [],
+    nameIdFormat: null,
+    sessionMinutes: 480,
+    idleMinutes: 120,
   });
 });
 
@@ -213,10 +227,39 @@ test.each([
   ['nothing', {}],
   ['a text for enabled', { enabled: 'true' }],
   ['null for enabled', { enabled: null }],
-  ['a policy that is not supported yet', { idpInitiated: true }],
-  ['a policy that is not supported yet beside one that is', { enabled: true, required: true }],
+  ['a switch that does not exist beside one that does', { enabled: true, trustEverybody: true }],
+  ['a signature that no message has', { signature: 'none' }],
+  ['a rule without its target', { match: { attribute: null } }],
+  ['a rule that compares with any attribute', { match: { attribute: 'email', target: 'emails' } }],
+  ['a session without an end', { sessionMinutes: 1e9 }],
+  ['a transient NameID', { nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient' }],
 ])('%s for the policy is 400 and changes nothing', async (_, policy) => {
   await connect(MANUAL);
   expect((await setPolicy(policy)).status).toBe(400);
   expect(await read()).toMatchObject({ enabled: false });
+});
+
+test('every switch is set by itself, and the record says by whom', async () => {
+  const policy = {
+    idpInitiated: true,
+    match: { attribute: 'objectidentifier', target: 'externalId' },
+    signature: 'both',
+    allowSha1: true,
+    authnContexts: ['urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'],
+    nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+    sessionMinutes: 60,
+  };
+  await connect(MANUAL);
+  expect((await setPolicy(policy)).status).toBe(200);
+  expect((await setPolicy({ enabled: true })).status).toBe(200);
+  expect(await read()).toMatchObject({ ...policy, enabled: true, allowCbc: false, idleMinutes: 120 });
+  const audit = await (await app.operator('GET', `/api/organizations/${org}/audit`)).json();
+  expect(audit).toMatchObject({
+    records: [
+      { actor: 'operator', action: 'samlEnabled' },
+      { actor: 'operator', action: 'samlPolicyChanged', details: policy },
+      { actor: 'operator', action: 'identityProviderChanged', details: { entityId: MANUAL.entityId } },
+    ],
+    nextCursor: null,
+  });
 });

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidV7 } from 'uuid';
+import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
+import { AuditRecordEntity } from './audit-record.entity.js';
+
+export type AuditAction =
+  | 'samlEnabled'
+  | 'samlDisabled'
+  | 'samlPolicyChanged'
+  | 'identityProviderChanged'
+  | 'certificateAdded'
+  | 'certificateRemoved'
+  | 'keyRotated'
+  | 'requiredTurnedOn'
+  | 'requiredTurnedOff'
+  | 'administratorSignedIn'
+  | 'domainProven'
+  | 'domainRemoved'
+  | 'sessionEnded'
+  | 'scimTokenGenerated'
+  | 'scimTokenRevoked'
+  | 'userCreatedBySignIn';
+
+export interface NewAuditRecord {
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** Never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What was done to each organization, and by whom. Written in the transaction of what it records. */
+@Injectable()
+export class AuditRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param tx the transaction that does it; left out where the deed is no change of data */
+  async record(
+    orgId: string,
+    { actor, action, details = {} }: NewAuditRecord,
+    tx: EntityManager = this.dataSource.manager,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO audit_records (organization_id, id, actor, action, details) VALUES ($1, $2, $3, $4, $5)`,
+      [orgId, uuidV7(), actor, action, JSON.stringify(details)],
+    );
+  }
+
+  /** The newest first. */
+  async list(orgId: string, cursor: string | null): Promise<KeysetPage<AuditRecordEntity>> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(AuditRecordEntity, 'r')
+      .where('r.organization_id = :orgId', { orgId })
+      .orderBy('r.id', 'DESC')
+      .limit(PAGE_SIZE + 1);
+    if (cursor) query.andWhere('r.id < :cursor', { cursor });
+    return keysetPage(await query.getMany());
+  }
+}
