@@ -1,4 +1,12 @@
 import { SamlError } from './error.js';
+import {
+  decodePosted,
+  descendants,
+  type Position,
+  requireHeader,
+  requireSequence,
+  requireUniqueIds,
+} from './message-shape.js';
 import { SAML, SAMLP, XMLDSIG } from './namespaces.js';
 import { requireSuccess } from './response-status.js';
 import { requireSignatureShape } from './signature-shape.js';
@@ -15,12 +23,8 @@ export interface PostedResponse {
   readonly isAssertionSigned: boolean;
 }
 
-/** One position of a schema sequence: namespace, local names, how many at least and at most. */
-type Position = readonly [namespace: string, localNames: readonly string[], min: number, max: number];
-
 const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
-const MAX_BASE64 = 350_000;
-const NC_NAME = /^[A-Za-z_][\w.-]{0,255}$/;
+/** Core §3.2.2. */
 const RESPONSE_CHILDREN: readonly Position[] = [
   [SAML, ['Issuer'], 0, 1],
   [XMLDSIG, ['Signature'], 0, 1],
@@ -28,6 +32,7 @@ const RESPONSE_CHILDREN: readonly Position[] = [
   [SAMLP, ['Status'], 1, 1],
   [SAML, ['Assertion', 'EncryptedAssertion'], 0, Infinity],
 ];
+/** Core §2.3.3. */
 const ASSERTION_CHILDREN: readonly Position[] = [
   [SAML, ['Issuer'], 1, 1],
   [XMLDSIG, ['Signature'], 0, 1],
@@ -45,7 +50,7 @@ const ASSERTION_CHILDREN: readonly Position[] = [
  * @throws SamlError that names the first rule broken
  */
 export function readPostedResponse(samlResponse: string): PostedResponse {
-  const xml = decode(samlResponse);
+  const xml = decodePosted('SAMLResponse', samlResponse);
   const response = parseStrictXml(xml, LIMITS);
   if (!isNamed(response, SAMLP, 'Response')) {
     throw new SamlError('notAResponse', `The message is not a SAML Response but ${response.localName}`, {
@@ -62,82 +67,6 @@ export function readPostedResponse(samlResponse: string): PostedResponse {
   requireHeader(assertion);
   requireSequence(assertion, ASSERTION_CHILDREN);
   return { xml, response, assertion, ...checkSignatures(response, assertion, everything) };
-}
-
-function decode(base64: string): string {
-  if (base64.length > MAX_BASE64)
-    throw new SamlError('tooLarge', `SAMLResponse is longer than ${MAX_BASE64} characters`);
-  const compact = base64.replace(/\s+/g, '');
-  const bytes = Buffer.from(compact, 'base64');
-  if (compact === '' || bytes.toString('base64') !== compact) {
-    throw new SamlError('notBase64', 'SAMLResponse is not base64 text');
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SamlError('notUtf8', 'SAMLResponse is not XML in UTF-8', {}, { cause });
-  }
-}
-
-function descendants(element: Element): Element[] {
-  return childElements(element).flatMap((child) => [child, ...descendants(child)]);
-}
-
-/** `Id`, `id` and `xml:id` count as well: libraries differ in which of them a Reference finds (Core §1.3.4). */
-function requireUniqueIds(elements: readonly Element[]): void {
-  const seen = new Set<string>();
-  for (const element of elements) {
-    const ids = Array.from(element.attributes).filter(({ localName }) => localName.toLowerCase() === 'id');
-    for (const { value } of ids) {
-      if (ids.length > 1 || seen.has(value)) {
-        throw new SamlError('duplicateId', 'Two ID attributes of the message have one value, or one element has two', {
-          received: value,
-        });
-      }
-      seen.add(value);
-    }
-  }
-}
-
-function requireHeader(message: Element): void {
-  const version = attributeOf(message, 'Version');
-  if (version !== '2.0') {
-    throw new SamlError('versionMismatch', `${message.localName} is not of SAML version 2.0`, {
-      expected: '2.0',
-      ...(version !== undefined && { received: version }),
-    });
-  }
-  if (!NC_NAME.test(attributeOf(message, 'ID') ?? '')) {
-    throw new SamlError('structure', `The ID of ${message.localName} is missing or not a name`);
-  }
-}
-
-/** Core §3.2.2 and §2.3.3: order and number of child elements, and no text between them. */
-function requireSequence(parent: Element, positions: readonly Position[]): void {
-  const children = childElements(parent);
-  let next = 0;
-  for (const [namespace, localNames, min, max] of positions) {
-    const start = next;
-    const fits = (child: Element | undefined) =>
-      child?.namespaceURI === namespace && localNames.includes(child.localName) && next - start < max;
-    while (fits(children[next])) next += 1;
-    if (next - start < min) {
-      throw new SamlError('structure', `${parent.localName} has no ${localNames.join(' or ')} where one is required`);
-    }
-  }
-  const stranger = children[next];
-  if (stranger) {
-    throw new SamlError(
-      'structure',
-      `${parent.localName} holds ${stranger.localName} where the schema does not allow it`,
-      {
-        received: stranger.localName,
-      },
-    );
-  }
-  if (Array.from(parent.childNodes).some((node) => node.nodeType === 3 && node.nodeValue?.trim())) {
-    throw new SamlError('structure', `${parent.localName} holds text between its elements`);
-  }
 }
 
 /** Counted by local name in any namespace and at any depth, because node-saml looks for them by local name. */
