@@ -34,10 +34,103 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         details jsonb NOT NULL DEFAULT '{}',
         PRIMARY KEY (organization_id, id)
       )`);
+    await queryRunner.query(`CREATE INDEX ON audit_records (at)`);
+
+    // The last attempts to sign in or out. Whoever made the settings can be told what is wrong without asking who failed.
+    await queryRunner.query(`
+      CREATE TABLE sign_in_attempts (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        id uuid NOT NULL,
+        at timestamptz NOT NULL,
+        kind text NOT NULL CHECK (kind IN ('signIn', 'idpInitiated', 'test', 'logout')),
+        outcome text NOT NULL,
+        is_genuine boolean NOT NULL,
+        message text,
+        expected text,
+        received text,
+        name_id text,
+        user_id uuid,
+        certificate text,
+        reference text NOT NULL,
+        PRIMARY KEY (organization_id, id)
+      )`);
+    // Sign-ins that an administrator tries: they open no session. A passed one proves one version of the settings.
+    await queryRunner.query(`
+      CREATE TABLE sign_in_tests (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        id uuid NOT NULL,
+        started_by text NOT NULL,
+        settings_version integer NOT NULL,
+        secret_hash bytea,
+        browser_hash bytea,
+        request_id text,
+        status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'passed', 'failed')),
+        created_at timestamptz NOT NULL DEFAULT now(),
+        expires_at timestamptz NOT NULL,
+        finished_at timestamptz,
+        reference text,
+        report jsonb,
+        PRIMARY KEY (organization_id, id)
+      )`);
+    await queryRunner.query(`CREATE INDEX ON sign_in_tests (created_at)`);
+    await queryRunner.query(`ALTER TABLE authn_requests ADD test_id uuid`);
+    // Null for a test sign-in, which opens none.
+    await queryRunner.query(`ALTER TABLE used_assertions ALTER session_id DROP NOT NULL`);
+
+    // What single logout needs: where the identity provider takes it, whom a session belongs to there, and what is under way.
+    await queryRunner.query(`
+      ALTER TABLE saml_connections
+        ADD idp_slo_url text,
+        ADD idp_slo_binding text CHECK (idp_slo_binding IN ('redirect', 'post')),
+        ADD idp_slo_response_url text`);
+    await queryRunner.query(`
+      ALTER TABLE sessions
+        ADD last_seen_at timestamptz NOT NULL DEFAULT now(),
+        ADD idp_entity_id text,
+        ADD name_id text,
+        ADD name_id_format text,
+        ADD name_qualifier text,
+        ADD sp_name_qualifier text,
+        ADD sp_provided_id text,
+        ADD session_indexes text[] NOT NULL DEFAULT '{}'`);
+    await queryRunner.query(`CREATE INDEX ON sessions (organization_id, name_id) WHERE name_id IS NOT NULL`);
+    await queryRunner.query(`
+      CREATE TABLE logout_requests (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        id text COLLATE "C" NOT NULL,
+        idp_entity_id text NOT NULL,
+        name_id text NOT NULL,
+        name_id_format text,
+        name_qualifier text,
+        sp_name_qualifier text,
+        sp_provided_id text,
+        session_indexes text[] NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (organization_id, id)
+      )`);
+    await queryRunner.query(`CREATE INDEX ON logout_requests (expires_at)`);
+    await queryRunner.query(`
+      CREATE TABLE used_logout_requests (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        id text COLLATE "C" NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (organization_id, id)
+      )`);
+    await queryRunner.query(`CREATE INDEX ON used_logout_requests (expires_at)`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP TABLE audit_records`);
+    await queryRunner.query(`DROP TABLE used_logout_requests, logout_requests`);
+    await queryRunner.query(`
+      ALTER TABLE sessions
+        DROP last_seen_at, DROP idp_entity_id, DROP name_id, DROP name_id_format, DROP name_qualifier,
+        DROP sp_name_qualifier, DROP sp_provided_id, DROP session_indexes`);
+    await queryRunner.query(`
+      ALTER TABLE saml_connections DROP idp_slo_url, DROP idp_slo_binding, DROP idp_slo_response_url`);
+    await queryRunner.query(`DELETE FROM used_assertions WHERE session_id IS NULL`);
+    await queryRunner.query(`ALTER TABLE used_assertions ALTER session_id SET NOT NULL`);
+    await queryRunner.query(`ALTER TABLE authn_requests DROP test_id`);
+    await queryRunner.query(`DROP TABLE sign_in_tests, sign_in_attempts, audit_records`);
     await queryRunner.query(`
       ALTER TABLE saml_connections
         DROP idp_initiated, DROP required, DROP just_in_time, DROP match_attribute, DROP match_target, DROP signature,

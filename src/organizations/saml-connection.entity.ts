@@ -28,6 +28,17 @@ export class SamlConnectionEntity {
   @Column('text', { name: 'idp_sso_binding', nullable: true })
   idpSsoBinding!: SsoBinding | null;
 
+  /** Where single logout is asked for; null when the identity provider has none. */
+  @Column('text', { name: 'idp_slo_url', nullable: true })
+  idpSloUrl!: string | null;
+
+  @Column('text', { name: 'idp_slo_binding', nullable: true })
+  idpSloBinding!: SsoBinding | null;
+
+  /** Where our answers to its requests go; null when that is `idpSloUrl` as well. */
+  @Column('text', { name: 'idp_slo_response_url', nullable: true })
+  idpSloResponseUrl!: string | null;
+
   /** PEM, one certificate an element. */
   @Column('text', { name: 'idp_certificates', array: true })
   idpCertificates!: string[];
