@@ -10,6 +10,8 @@ import { OrganizationEntity } from './src/organizations/organization.entity.js';
 import { SamlConnectionEntity } from './src/organizations/saml-connection.entity.js';
 import { ScimTokenEntity } from './src/organizations/scim-token.entity.js';
 import { SetupLinkEntity } from './src/organizations/setup-link.entity.js';
+import { SignInAttemptEntity } from './src/organizations/sign-in-attempt.entity.js';
+import { SignInTestEntity } from './src/organizations/sign-in-test.entity.js';
 import { AuthnRequestEntity } from './src/saml/authn-request.entity.js';
 import { UsedAssertionEntity } from './src/saml/used-assertion.entity.js';
 import { ScimRequestEntity } from './src/organizations/scim-request.entity.js';
@@ -42,6 +44,8 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     UsedAssertionEntity,
     ScimRequestEntity,
     AuditRecordEntity,
+    SignInAttemptEntity,
+    SignInTestEntity,
   ],
   migrations: [CreateTables1764000000000, AddSamlPolicy1764100000000],
   synchronize: false,

@@ -21,4 +21,8 @@ export class AuthnRequestEntity {
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
+
+  /** The test sign-in that it belongs to; null for all others. */
+  @Column('uuid', { name: 'test_id', nullable: true })
+  testId!: string | null;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An assertion that has opened a session, remembered for as long as it could be presented again. */
+/** An assertion that was used, remembered for as long as it could be presented again. */
 @Entity('used_assertions')
 export class UsedAssertionEntity {
   @PrimaryColumn('uuid', { name: 'organization_id' })
@@ -9,8 +9,9 @@ export class UsedAssertionEntity {
   @PrimaryColumn('text')
   id!: string;
 
-  @Column('uuid', { name: 'session_id' })
-  sessionId!: string;
+  /** The session that it opened; null when a test sign-in used it up. */
+  @Column('uuid', { name: 'session_id', nullable: true })
+  sessionId!: string | null;
 
   @Column('text', { name: 'return_to' })
   returnTo!: string;
