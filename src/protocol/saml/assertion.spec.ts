@@ -44,6 +44,8 @@ test('what a valid assertion says is returned', () => {
     assertionId: '_assertion',
     issuer: 'https://idp.example/',
     nameId: 'jane@a.example',
+    subject: { value: 'jane@a.example' },
+    sessionIndexes: ['session-1'],
     inResponseTo: '_request',
     notOnOrAfter: new Date('2026-11-24T12:08:00Z'),
     sessionNotOnOrAfter: undefined,

@@ -2,6 +2,7 @@ import { readAttributes } from './attributes.js';
 import { CLOCK_SKEW_MS, readDateTime } from './date-time.js';
 import { SamlError, type SamlErrorCode } from './error.js';
 import { requireIssuer } from './issuer.js';
+import { type NameId, readNameId } from './name-id.js';
 import { SAML } from './namespaces.js';
 import { requireIssueInstant } from './response.js';
 import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, textOf } from './strict-xml.js';
@@ -10,7 +11,12 @@ import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, tex
 export interface VerifiedAssertion {
   readonly assertionId: string;
   readonly issuer: string;
+  /** The value of `subject`. */
   readonly nameId: string;
+  /** Whose session it is at the identity provider, in the words that a LogoutRequest repeats. */
+  readonly subject: NameId;
+  /** Of each AuthnStatement that has one. */
+  readonly sessionIndexes: readonly string[];
   /** From the SubjectConfirmationData, which is always signed; the Response around it may not be. */
   readonly inResponseTo: string | undefined;
   /** Until then the assertion could be presented again, so its ID must be remembered. */
@@ -47,13 +53,15 @@ export function acceptAssertion(assertionXml: string, expected: Expected, now: D
   const issued = requireIssueInstant(assertion, new Date(now.getTime() - MAX_AGE_MS), now);
 
   const subject = only(assertion, 'Subject', 'nameId');
-  const nameId = readNameId(subject);
+  const nameId = requireNameId(subject);
   requireConfirmation(subject, expected, now);
   const notOnOrAfter = checkConditions(only(assertion, 'Conditions', 'conditions'), expected.spEntityId, now);
   return {
     assertionId: attributeOf(assertion, 'ID') ?? '',
     issuer: expected.idpEntityId,
-    nameId,
+    nameId: nameId.value,
+    subject: nameId,
+    sessionIndexes: sessionIndexes(assertion),
     inResponseTo: expected.inResponseTo,
     notOnOrAfter: new Date(Math.min(notOnOrAfter.getTime(), issued.getTime() + MAX_AGE_MS) + CLOCK_SKEW_MS),
     sessionNotOnOrAfter: checkAuthnStatements(assertion, now),
@@ -70,7 +78,7 @@ function only(parent: Element, localName: string, code: SamlErrorCode): Element 
   });
 }
 
-function readNameId(subject: Element): string {
+function requireNameId(subject: Element): NameId {
   const [identifier, ...others] = childElements(subject).filter(({ localName }) => localName !== 'SubjectConfirmation');
   if (!identifier || !isNamed(identifier, SAML, 'NameID') || others.length > 0) {
     throw new SamlError('nameId', 'The Subject must have one NameID; BaseID and EncryptedID are not supported', {
@@ -78,19 +86,19 @@ function readNameId(subject: Element): string {
       received: identifier?.localName ?? 'none',
     });
   }
-  const value = textOf(identifier);
-  if (!value?.trim() || value.length > MAX_NAME_ID) {
+  const nameId = readNameId(identifier);
+  if (!nameId?.value.trim() || nameId.value.length > MAX_NAME_ID) {
     throw new SamlError('nameId', `The NameID must be text of 1 to ${MAX_NAME_ID} characters`);
   }
   // Core §8.3.8: a new value at every sign-in.
-  if (attributeOf(identifier, 'Format') === TRANSIENT) {
+  if (nameId.format === TRANSIENT) {
     throw new SamlError(
       'nameId',
       'The NameID is transient, so it names nobody: have the identity provider send the user name as NameID',
       { expected: 'another format', received: TRANSIENT },
     );
   }
-  return value;
+  return nameId;
 }
 
 /** One bearer confirmation that holds is enough; others are ignored (Profiles §4.1.4.3). */
@@ -204,6 +212,12 @@ function checkAuthnStatements(assertion: Element, now: Date): Date | undefined {
     return end === undefined ? [] : [sessionEnd(end, now)];
   });
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));
+}
+
+function sessionIndexes(assertion: Element): string[] {
+  return childrenNamed(assertion, SAML, 'AuthnStatement')
+    .map((statement) => attributeOf(statement, 'SessionIndex'))
+    .filter((index) => index !== undefined);
 }
 
 function sessionEnd(sessionNotOnOrAfter: string, now: Date): number {
