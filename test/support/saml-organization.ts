@@ -16,10 +16,17 @@ export interface SamlOrganization {
   sessions(): Promise<number>;
 }
 
+/** An identity provider as an administrator describes it who has no metadata. */
+export interface DescribedIdentityProvider {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly certificates: string[];
+}
+
 /** An organization that signs in at `idp`, with one user, `userName`. */
 export async function connectSamlOrganization(
   app: TestApp,
-  idp: IdentityProvider,
+  idp: Pick<IdentityProvider, 'metadataUrl'> | DescribedIdentityProvider,
   { userName = 'jane@contoso.example', metadataXml }: { userName?: string; metadataXml?: string } = {},
 ): Promise<SamlOrganization> {
   const operator = async (method: string, path: string, body: unknown): Promise<Record<string, unknown>> => {
@@ -29,7 +36,8 @@ export async function connectSamlOrganization(
   };
   const { id } = (await operator('POST', '/api/organizations', { name: 'Contoso' })) as { id: string };
   const settings = `/api/organizations/${id}`;
-  const source = metadataXml === undefined ? { metadataUrl: idp.metadataUrl } : { metadataXml };
+  const described = 'metadataUrl' in idp ? { metadataUrl: idp.metadataUrl } : idp;
+  const source = metadataXml === undefined ? described : { metadataXml };
   await operator('PUT', `${settings}/saml/identity-provider`, source);
   await operator('PATCH', `${settings}/saml`, { enabled: true });
   const { token } = (await operator('POST', `${settings}/scim/token`, {})) as { token: string };
