@@ -14,8 +14,12 @@ export class AdministratorsController {
 
   @Post()
   @ApiCreatedResponse({ type: NewAdministrator })
-  create(@Param('org') orgId: string, @Body() request: AdministratorRequest): Promise<NewAdministrator> {
-    return this.administrators.create(orgId, request);
+  create(
+    @Param('org') orgId: string,
+    @Body() request: AdministratorRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<NewAdministrator> {
+    return this.administrators.create(orgId, request, caller);
   }
 
   @Get()
@@ -27,8 +31,8 @@ export class AdministratorsController {
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  delete(@Param('org') orgId: string, @ResourceId() id: string): Promise<void> {
-    return this.administrators.delete(orgId, id);
+  delete(@Param('org') orgId: string, @ResourceId() id: string, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.administrators.delete(orgId, id, caller);
   }
 
   @Put(':id/password')

@@ -1,7 +1,8 @@
 import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AdministratorsRepository, EmailTakenError } from '../organizations/administrators.repository.js';
-import type { Caller } from '../sessions/caller.js';
+import { AuditRepository } from '../organizations/audit.repository.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import { type LiveSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import type { AdministratorPage, AdministratorRequest, NewAdministrator } from './administrators.dto.js';
 import { hashPassword } from './password-hash.js';
@@ -11,11 +12,14 @@ export class AdministratorsService {
   constructor(
     private readonly administrators: AdministratorsRepository,
     private readonly sessions: SessionsRepository,
+    private readonly audit: AuditRepository,
   ) {}
 
-  async create(orgId: string, { email, password }: AdministratorRequest): Promise<NewAdministrator> {
-    const passwordHash = await hashPassword(password);
-    const id = await this.administrators.transaction((tx) => this.insert(tx, orgId, email, passwordHash));
+  async create(orgId: string, { email, password }: AdministratorRequest, caller: Caller): Promise<NewAdministrator> {
+    const administrator = { email, passwordHash: await hashPassword(password) };
+    const id = await this.administrators.transaction((tx) =>
+      this.insert(tx, orgId, administrator, nameOfCaller(caller)),
+    );
     return { id, email };
   }
 
@@ -24,8 +28,13 @@ export class AdministratorsService {
     return { admins: rows.map(({ id, email, createdAt }) => ({ id, email, createdAt })), nextCursor };
   }
 
-  async delete(orgId: string, id: string): Promise<void> {
-    if (!(await this.administrators.delete(orgId, id))) throw noSuchAdministrator(id);
+  async delete(orgId: string, id: string, caller: Caller): Promise<void> {
+    await this.administrators.transaction(async (tx) => {
+      const email = await this.administrators.delete(tx, orgId, id);
+      if (email === null) throw noSuchAdministrator(id);
+      const record = { actor: nameOfCaller(caller), action: 'administratorRemoved', details: { email } } as const;
+      await this.audit.record(orgId, record, tx);
+    });
   }
 
   /** Ends every session of the administrator but the one that the new password was set in. */
@@ -33,8 +42,11 @@ export class AdministratorsService {
     const passwordHash = await hashPassword(password);
     const ownSession = caller.role === 'admin' && caller.administratorId === id ? caller.id : null;
     await this.administrators.transaction(async (tx) => {
-      if (!(await this.administrators.setPassword(tx, orgId, id, passwordHash))) throw noSuchAdministrator(id);
+      const email = await this.administrators.setPassword(tx, orgId, id, passwordHash);
+      if (email === null) throw noSuchAdministrator(id);
       await this.sessions.endOfAdministrator(tx, orgId, id, ownSession);
+      const record = { actor: nameOfCaller(caller), action: 'administratorPasswordSet', details: { email } } as const;
+      await this.audit.record(orgId, record, tx);
     });
   }
 
@@ -51,18 +63,29 @@ export class AdministratorsService {
         'A setup link opened this session: send the e-mail address to sign in with as well.',
       );
     }
-    const passwordHash = await hashPassword(password);
+    const administrator = { email, passwordHash: await hashPassword(password) };
     await this.administrators.transaction(async (tx) => {
-      const id = await this.insert(tx, orgId, email, passwordHash);
+      const id = await this.insert(tx, orgId, administrator, nameOfCaller(session));
       if (await this.sessions.bindAdministrator(tx, orgId, session.id, id)) return;
       throw new ConflictException('This session has a local account already. Reload the page.');
     });
   }
 
-  /** @throws ConflictException when the address is taken */
-  async insert(tx: EntityManager, orgId: string, email: string, passwordHash: string): Promise<string> {
+  /**
+   * @param actor whoever adds the administrator
+   * @throws ConflictException when the address is taken
+   */
+  async insert(
+    tx: EntityManager,
+    orgId: string,
+    administrator: { email: string; passwordHash: string },
+    actor: string,
+  ): Promise<string> {
     try {
-      return await this.administrators.insert(tx, orgId, { email, passwordHash });
+      const id = await this.administrators.insert(tx, orgId, administrator);
+      const details = { email: administrator.email };
+      await this.audit.record(orgId, { actor, action: 'administratorAdded', details }, tx);
+      return id;
     } catch (error) {
       if (error instanceof EmailTakenError) throw new ConflictException(error.message);
       throw error;

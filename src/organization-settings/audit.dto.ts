@@ -8,7 +8,9 @@ export class AuditRecord {
   @ApiProperty()
   readonly at!: Date;
 
-  @ApiProperty({ description: 'E-mail address of an administrator, "operator", "setup link" or "system".' })
+  @ApiProperty({
+    description: 'E-mail address of an administrator, "operator", "setup link", "first-run link" or "system".',
+  })
   readonly actor!: string;
 
   @ApiProperty()

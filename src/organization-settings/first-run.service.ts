@@ -42,11 +42,11 @@ export class FirstRunService {
   ): Promise<{ organization: OrganizationEntity; session: OpenedSession } | null> {
     // Asked before hashing, so that a link that does not work costs no more than a statement.
     if (!(await this.works(secret))) return null;
-    const passwordHash = await hashPassword(password);
+    const administrator = { email, passwordHash: await hashPassword(password) };
     return this.organizations.transaction(async (tx) => {
       if (!(await this.links.consumeFirstRunLink(tx, hashSecret(secret)))) return null;
       const organization = await this.organizations.insert(tx, organizationName);
-      const administratorId = await this.administrators.insert(tx, organization.id, email, passwordHash);
+      const administratorId = await this.administrators.insert(tx, organization.id, administrator, 'first-run link');
       const session = await this.sessions.openAdministrator(tx, organization.id, {
         administratorId,
         expiresAt: administratorSessionEnd(),

@@ -1,6 +1,8 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { Caller } from '../sessions/caller.js';
 import { Roles } from './access.guard.js';
+import { CurrentCaller } from './current-caller.decorator.js';
 import { Organization, OrganizationPage, OrganizationRequest } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
 import { PageQuery } from './page.dto.js';
@@ -33,8 +35,12 @@ export class OrganizationsController {
   @Patch(':org')
   @Roles(['operator'])
   @ApiOkResponse({ type: Organization })
-  rename(@Param('org') orgId: string, @Body() { name }: OrganizationRequest): Promise<Organization> {
-    return this.organizations.rename(orgId, name);
+  rename(
+    @Param('org') orgId: string,
+    @Body() { name }: OrganizationRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Organization> {
+    return this.organizations.rename(orgId, name, caller);
   }
 
   @Delete(':org')

@@ -1,12 +1,15 @@
 import { BadRequestException, Injectable, NotFoundException } from '@nestjs/common';
+import { AuditRepository } from '../organizations/audit.repository.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { Organization, OrganizationPage } from './organizations.dto.js';
 
 @Injectable()
 export class OrganizationsService {
   constructor(
     private readonly organizations: OrganizationsRepository,
+    private readonly audit: AuditRepository,
     private readonly scimCallers: ScimCallers,
   ) {}
 
@@ -25,8 +28,15 @@ export class OrganizationsService {
     return organization;
   }
 
-  async rename(orgId: string, name: string): Promise<Organization> {
-    await this.organizations.rename(orgId, name);
+  async rename(orgId: string, name: string, caller: Caller): Promise<Organization> {
+    await this.organizations.transaction(async (tx) => {
+      if (!(await this.organizations.rename(tx, orgId, name))) return;
+      await this.audit.record(
+        orgId,
+        { actor: nameOfCaller(caller), action: 'organizationRenamed', details: { name } },
+        tx,
+      );
+    });
     return this.find(orgId);
   }
 

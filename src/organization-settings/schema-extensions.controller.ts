@@ -1,6 +1,8 @@
 import { Body, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Caller } from '../sessions/caller.js';
+import { CurrentCaller } from './current-caller.decorator.js';
 import { SchemaExtension, SchemaExtensionList } from './schema-extensions.dto.js';
 import { SchemaExtensionsService } from './schema-extensions.service.js';
 import { SettingsController } from './settings-controller.js';
@@ -30,9 +32,10 @@ export class SchemaExtensionsController {
     @Param('org') orgId: string,
     @Param('urn') urn: string,
     @Body() body: unknown,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SchemaExtension> {
-    const { schema, isNew } = await this.extensions.save(orgId, urn, body);
+    const { schema, isNew } = await this.extensions.save(orgId, urn, body, caller);
     reply.code(isNew ? 201 : 200);
     return schema;
   }
@@ -40,7 +43,7 @@ export class SchemaExtensionsController {
   @Delete(':urn')
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Deleted: no user or group had a value of it.' })
-  delete(@Param('org') orgId: string, @Param('urn') urn: string): Promise<void> {
-    return this.extensions.delete(orgId, urn);
+  delete(@Param('org') orgId: string, @Param('urn') urn: string, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.extensions.delete(orgId, urn, caller);
   }
 }

@@ -3,6 +3,7 @@ import { isForeignKeyViolation } from '../database/postgres-error.js';
 import { SchemaConflictError, SchemaExtensionsRepository } from '../organizations/schema-extensions.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { readSchemaExtension, type SchemaExtension as Stored } from '../protocol/scim/schema-extension.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { SchemaExtension, SchemaExtensionList } from './schema-extensions.dto.js';
 
 export interface SavedSchema {
@@ -28,17 +29,18 @@ export class SchemaExtensionsService {
   }
 
   /** @throws ScimError 400 when the body is no definition that could be served */
-  async save(orgId: string, urn: string, body: unknown): Promise<SavedSchema> {
+  async save(orgId: string, urn: string, body: unknown, caller: Caller): Promise<SavedSchema> {
     const extension = readSchemaExtension(body);
     if (extension.definition.id !== urn) {
       throw new BadRequestException(`The "id" of the schema must be what the address ends in: ${urn.slice(0, 200)}.`);
     }
-    const isNew = await this.changing(orgId, () => this.extensions.save(orgId, extension));
+    const isNew = await this.changing(orgId, () => this.extensions.save(orgId, extension, nameOfCaller(caller)));
     return { schema: toSchema(extension), isNew };
   }
 
-  async delete(orgId: string, urn: string): Promise<void> {
-    if (!(await this.changing(orgId, () => this.extensions.delete(orgId, urn)))) throw noSuchSchema(urn);
+  async delete(orgId: string, urn: string, caller: Caller): Promise<void> {
+    const actor = nameOfCaller(caller);
+    if (!(await this.changing(orgId, () => this.extensions.delete(orgId, urn, actor)))) throw noSuchSchema(urn);
   }
 
   private async changing(orgId: string, change: () => Promise<boolean>): Promise<boolean> {

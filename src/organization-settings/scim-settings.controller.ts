@@ -25,8 +25,8 @@ export class ScimSettingsController {
   @Delete('token')
   @HttpCode(204)
   @ApiNoContentResponse()
-  revokeToken(@Param('org') orgId: string): Promise<void> {
-    return this.scim.revokeToken(orgId);
+  revokeToken(@Param('org') orgId: string, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.scim.revokeToken(orgId, caller);
   }
 
   @Get('requests')

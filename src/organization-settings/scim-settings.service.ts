@@ -2,6 +2,7 @@ import { ConflictException, Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { v7 as uuidV7 } from 'uuid';
+import { AuditRepository } from '../organizations/audit.repository.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
@@ -18,6 +19,7 @@ export class ScimSettingsService {
     private readonly organizations: OrganizationsRepository,
     private readonly connections: SamlConnectionsRepository,
     private readonly requests: ScimRequestsRepository,
+    private readonly audit: AuditRepository,
     private readonly scimCallers: ScimCallers,
   ) {}
 
@@ -41,19 +43,25 @@ export class ScimSettingsService {
   /** The token before it stops working with the same statement. */
   async generateToken(orgId: string, caller: Caller): Promise<NewScimToken> {
     const token = newScimSecret();
-    const createdAt = await this.organizations.replaceScimToken(orgId, {
-      id: uuidV7(),
-      tokenHash: hashScimSecret(token),
-      lastFour: token.slice(-4),
-      createdBy: nameOfCaller(caller),
+    const createdBy = nameOfCaller(caller);
+    const lastFour = token.slice(-4);
+    const stored = { id: uuidV7(), tokenHash: hashScimSecret(token), lastFour, createdBy };
+    const createdAt = await this.organizations.transaction(async (tx) => {
+      const at = await this.organizations.replaceScimToken(tx, orgId, stored);
+      const record = { actor: createdBy, action: 'scimTokenGenerated', details: { lastFour } } as const;
+      if (at) await this.audit.record(orgId, record, tx);
+      return at;
     });
     this.scimCallers.drop(orgId);
     if (!createdAt) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
     return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, createdAt };
   }
 
-  async revokeToken(orgId: string): Promise<void> {
-    await this.organizations.revokeScimToken(orgId);
+  async revokeToken(orgId: string, caller: Caller): Promise<void> {
+    await this.organizations.transaction(async (tx) => {
+      if (!(await this.organizations.revokeScimToken(tx, orgId))) return;
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'scimTokenRevoked' }, tx);
+    });
     this.scimCallers.drop(orgId);
   }
 

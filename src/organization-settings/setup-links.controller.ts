@@ -26,7 +26,7 @@ export class SetupLinksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  delete(@Param('org') orgId: string, @ResourceId() id: string): Promise<void> {
-    return this.setupLinks.delete(orgId, id);
+  delete(@Param('org') orgId: string, @ResourceId() id: string, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.setupLinks.delete(orgId, id, caller);
   }
 }

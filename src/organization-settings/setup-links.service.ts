@@ -1,7 +1,9 @@
 import { ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { networkOf } from '../network-of.js';
 import { AdministratorsRepository, type LiveSetupLink } from '../organizations/administrators.repository.js';
+import { AuditRepository } from '../organizations/audit.repository.js';
 import { formatOrganizationSecret, parseOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
@@ -18,15 +20,21 @@ export class SetupLinksService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly administrators: AdministratorsRepository,
     private readonly sessions: SessionsRepository,
+    private readonly audit: AuditRepository,
   ) {}
 
   async create(orgId: string, caller: Caller): Promise<NewSetupLink> {
     const secret = newSecret();
     const expiresAt = new Date(Date.now() + LIFETIME_MS);
     const link = { codeHash: hashSecret(secret), createdBy: nameOfCaller(caller), expiresAt };
-    const id = await this.administrators.insertSetupLink(orgId, link);
-    if (id === null)
-      throw new ConflictException('There are too many setup links that nobody has used. Delete some first.');
+    const id = await this.administrators.transaction(async (tx) => {
+      const inserted = await this.administrators.insertSetupLink(tx, orgId, link);
+      if (inserted === null)
+        throw new ConflictException('There are too many setup links that nobody has used. Delete some first.');
+      const record = { actor: link.createdBy, action: 'setupLinkCreated', details: { id: inserted } } as const;
+      await this.audit.record(orgId, record, tx);
+      return inserted;
+    });
     return { id, url: `${this.config.publicUrl}/setup/${formatOrganizationSecret({ orgId, secret })}`, expiresAt };
   }
 
@@ -37,9 +45,13 @@ export class SetupLinksService {
     };
   }
 
-  async delete(orgId: string, id: string): Promise<void> {
-    if (await this.administrators.deleteSetupLink(orgId, id)) return;
-    throw new NotFoundException(`This organization has no setup link ${id}. It may have been used.`);
+  async delete(orgId: string, id: string, caller: Caller): Promise<void> {
+    await this.administrators.transaction(async (tx) => {
+      if (!(await this.administrators.deleteSetupLink(tx, orgId, id))) {
+        throw new NotFoundException(`This organization has no setup link ${id}. It may have been used.`);
+      }
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'setupLinkDeleted', details: { id } }, tx);
+    });
   }
 
   async find(code: string): Promise<LiveSetupLink | null> {
@@ -47,8 +59,15 @@ export class SetupLinksService {
     return link && this.administrators.findSetupLink(link.orgId, hashSecret(link.secret));
   }
 
-  /** Uses the link up. @returns null when it does not work, or no longer. */
-  async consume(code: string): Promise<{ organization: LiveSetupLink['organization']; session: OpenedSession } | null> {
+  /**
+   * Uses the link up.
+   * @param address of whoever uses it
+   * @returns null when it does not work, or no longer.
+   */
+  async consume(
+    code: string,
+    address: string,
+  ): Promise<{ organization: LiveSetupLink['organization']; session: OpenedSession } | null> {
     const link = parseOrganizationSecret(code);
     if (!link) return null;
     return this.administrators.transaction(async (tx) => {
@@ -58,6 +77,8 @@ export class SetupLinksService {
         administratorId: null,
         expiresAt: administratorSessionEnd(),
       });
+      const details = { network: networkOf(address) };
+      await this.audit.record(organization.id, { actor: 'setup link', action: 'setupLinkUsed', details }, tx);
       return { organization, session };
     });
   }

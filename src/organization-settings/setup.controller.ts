@@ -1,6 +1,6 @@
-import { Body, Get, NotFoundException, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Get, NotFoundException, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SameOriginGuard } from '../sessions/same-origin.guard.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { FirstRunService } from './first-run.service.js';
@@ -37,10 +37,12 @@ export class SetupController {
   async complete(
     @Param('code') code: string,
     @Body() body: unknown,
+    @Req() { ip }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CompletedSetup> {
     const secret = FIRST_RUN.exec(code)?.[1];
-    const done = secret === undefined ? await this.setupLinks.consume(code) : await this.completeFirstRun(secret, body);
+    const done =
+      secret === undefined ? await this.setupLinks.consume(code, ip) : await this.completeFirstRun(secret, body);
     if (!done) throw usedUp();
     this.cookie.set(reply, done.session);
     const { id, name } = done.organization;

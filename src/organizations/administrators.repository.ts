@@ -16,6 +16,7 @@ export interface NewAdministrator {
 export interface AdministratorCredentials {
   readonly orgId: string;
   readonly id: string;
+  readonly email: string;
   readonly passwordHash: string;
 }
 
@@ -74,27 +75,33 @@ export class AdministratorsRepository {
     return keysetPage(await query.getMany());
   }
 
-  /** The sessions go with the administrator. @returns whether there was one. */
-  async delete(orgId: string, id: string): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(AdministratorEntity, { organizationId: orgId, id });
-    return affected === 1;
+  /** The sessions go with the administrator. @returns the e-mail address; null when there is no such administrator. */
+  async delete(tx: EntityManager, orgId: string, id: string): Promise<string | null> {
+    const [[deleted]] = await tx.query<[{ email: string }[], number]>(
+      `DELETE FROM administrators WHERE organization_id = $1 AND id = $2 RETURNING email`,
+      [orgId, id],
+    );
+    return deleted?.email ?? null;
   }
 
-  /** @returns whether there is such an administrator. */
-  async setPassword(tx: EntityManager, orgId: string, id: string, passwordHash: string): Promise<boolean> {
-    const { affected } = await tx.update(AdministratorEntity, { organizationId: orgId, id }, { passwordHash });
-    return affected === 1;
+  /** @returns the e-mail address; null when there is no such administrator. */
+  async setPassword(tx: EntityManager, orgId: string, id: string, passwordHash: string): Promise<string | null> {
+    const [[changed]] = await tx.query<[{ email: string }[], number]>(
+      `UPDATE administrators SET password_hash = $3 WHERE organization_id = $1 AND id = $2 RETURNING email`,
+      [orgId, id, passwordHash],
+    );
+    return changed?.email ?? null;
   }
 
   /** The one question that is asked before the organization is known. */
   async findCredentials(email: string): Promise<AdministratorCredentials | null> {
-    const [row] = await this.dataSource.query<{ organization_id: string; id: string; password_hash: string }[]>(
-      `SELECT a.organization_id, a.id, a.password_hash FROM administrator_emails e
+    const [row] = await this.dataSource.query<AdministratorCredentials[]>(
+      `SELECT a.organization_id AS "orgId", a.id, a.email, a.password_hash AS "passwordHash" FROM administrator_emails e
        JOIN administrators a ON a.organization_id = e.organization_id AND a.id = e.administrator_id
        WHERE e.email_key = $1`,
       [foldCase(email)],
     );
-    return row ? { orgId: row.organization_id, id: row.id, passwordHash: row.password_hash } : null;
+    return row ?? null;
   }
 
   /**
@@ -111,8 +118,8 @@ export class AdministratorsRepository {
   }
 
   /** Expired links go at this occasion. @returns the id, or null when the organization has too many links that work. */
-  async insertSetupLink(orgId: string, link: NewSetupLink): Promise<string | null> {
-    const [row] = await this.dataSource.query<{ id: string }[]>(
+  async insertSetupLink(tx: EntityManager, orgId: string, link: NewSetupLink): Promise<string | null> {
+    const [row] = await tx.query<{ id: string }[]>(
       `WITH expired AS (DELETE FROM setup_links WHERE organization_id = $1 AND expires_at <= now())
        INSERT INTO setup_links (organization_id, id, code_hash, created_by, expires_at)
        SELECT $1, $2, $3, $4, $5
@@ -134,8 +141,8 @@ export class AdministratorsRepository {
   }
 
   /** @returns whether there was such a link. */
-  async deleteSetupLink(orgId: string, id: string): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(SetupLinkEntity, { organizationId: orgId, id });
+  async deleteSetupLink(tx: EntityManager, orgId: string, id: string): Promise<boolean> {
+    const { affected } = await tx.delete(SetupLinkEntity, { organizationId: orgId, id });
     return affected === 1;
   }
 

@@ -85,8 +85,8 @@ export class OrganizationsRepository {
   }
 
   /** @returns whether there is such an organization. */
-  async rename(orgId: string, name: string): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.update(OrganizationEntity, { id: orgId }, { name });
+  async rename(tx: EntityManager, orgId: string, name: string): Promise<boolean> {
+    const { affected } = await tx.update(OrganizationEntity, { id: orgId }, { name });
     return affected === 1;
   }
 
@@ -106,8 +106,8 @@ export class OrganizationsRepository {
    * The lock on the connection makes this wait for whoever turns SAML off, and reads `enabled` again afterwards.
    * @returns the time of creation, or null while SAML is off.
    */
-  async replaceScimToken(orgId: string, token: NewScimToken): Promise<Date | null> {
-    const [row] = await this.dataSource.query<{ created_at: Date }[]>(
+  async replaceScimToken(tx: EntityManager, orgId: string, token: NewScimToken): Promise<Date | null> {
+    const [row] = await tx.query<{ created_at: Date }[]>(
       `WITH connection AS (
          SELECT organization_id FROM saml_connections WHERE organization_id = $1 AND enabled FOR UPDATE)
        INSERT INTO scim_tokens (organization_id, id, token_hash, last_four, created_at, created_by)
@@ -121,10 +121,13 @@ export class OrganizationsRepository {
     return row?.created_at ?? null;
   }
 
-  async revokeScimToken(orgId: string): Promise<void> {
-    await this.dataSource.query(`DELETE FROM scim_tokens WHERE organization_id = $1 RETURNING ${NOTIFY_SCIM_CALLERS}`, [
-      orgId,
-    ]);
+  /** @returns whether there was one. */
+  async revokeScimToken(tx: EntityManager, orgId: string): Promise<boolean> {
+    const [, deleted] = await tx.query<[unknown, number]>(
+      `DELETE FROM scim_tokens WHERE organization_id = $1 RETURNING ${NOTIFY_SCIM_CALLERS}`,
+      [orgId],
+    );
+    return deleted === 1;
   }
 
   findScimToken(orgId: string): Promise<ScimTokenEntity | null> {

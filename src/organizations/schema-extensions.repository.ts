@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { SchemaDefinition } from '../protocol/scim/attribute-definition.js';
 import { maxExtensions, overlap, type SchemaExtension } from '../protocol/scim/schema-extension.js';
 import { type Narrowing, narrowings } from '../protocol/scim/schema-extension-change.js';
+import { AuditRepository } from './audit.repository.js';
 import { SCIM_CALLERS_CHANNEL } from './organizations.repository.js';
 
 /** A definition that cannot be stored, or not be taken away, as things are. The message says what to do. */
@@ -34,7 +35,10 @@ export const isUsed = (table: 'users' | 'groups'): string =>
 /** The extensions of users and groups that organizations define for themselves. */
 @Injectable()
 export class SchemaExtensionsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly audit: AuditRepository,
+  ) {}
 
   list(orgId: string): Promise<SchemaExtension[]> {
     return listIn(this.dataSource.manager, orgId);
@@ -48,7 +52,7 @@ export class SchemaExtensionsRepository {
    * @returns whether it is new
    * @throws SchemaConflictError when it cannot stand beside the others, or a value stands against the change
    */
-  save(orgId: string, extension: SchemaExtension): Promise<boolean> {
+  save(orgId: string, extension: SchemaExtension, actor: string): Promise<boolean> {
     return this.changing(orgId, async (tx, extensions) => {
       const { resourceType, definition } = extension;
       const before = withUrn(extensions, definition.id);
@@ -61,6 +65,7 @@ export class SchemaExtensionsRepository {
          RETURNING ${NOTIFY}`,
         [orgId, definition.id, resourceType, JSON.stringify(definition)],
       );
+      await this.audit.record(orgId, { actor, action: 'schemaExtensionSaved', details: { id: definition.id } }, tx);
       return before === undefined;
     });
   }
@@ -69,7 +74,7 @@ export class SchemaExtensionsRepository {
    * @returns whether there was one
    * @throws SchemaConflictError while anybody has a value of it
    */
-  delete(orgId: string, urn: string): Promise<boolean> {
+  delete(orgId: string, urn: string, actor: string): Promise<boolean> {
     return this.changing(orgId, async (tx, extensions) => {
       const extension = withUrn(extensions, urn);
       if (!extension) return false;
@@ -78,6 +83,8 @@ export class SchemaExtensionsRepository {
         orgId,
         extension.definition.id,
       ]);
+      const details = { id: extension.definition.id };
+      await this.audit.record(orgId, { actor, action: 'schemaExtensionDeleted', details }, tx);
       return true;
     });
   }

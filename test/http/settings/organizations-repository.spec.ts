@@ -25,6 +25,7 @@ beforeEach(async () => {
 
 const setSaml = (orgId: string, enabled: boolean) =>
   connections.transaction((tx) => connections.setEnabled(tx, orgId, enabled));
+const revokeToken = (orgId: string) => organizations.transaction((tx) => organizations.revokeScimToken(tx, orgId));
 const tokenId = async () => (await organizations.findScimToken(organization.id))?.id ?? '';
 const lastUsedAt = async () => (await organizations.findScimToken(organization.id))?.lastUsedAt ?? null;
 
@@ -39,7 +40,7 @@ describe('the caller of SCIM', () => {
   });
 
   test('has no token when it was revoked, and is nobody when there is no such organization', async () => {
-    await organizations.revokeScimToken(organization.id);
+    await revokeToken(organization.id);
     await setSaml(organization.id, false);
     const none = { tokenId: null, tokenHash: null, samlEnabled: false, extensions: '' };
     expect(await organizations.findScimCaller(organization.id)).toEqual(none);
@@ -49,8 +50,11 @@ describe('the caller of SCIM', () => {
   const newToken = () => ({ id: randomUUID(), tokenHash: randomBytes(32), lastFour: 'abcd', createdBy: 'operator' });
 
   test.each<[string, (orgId: string) => Promise<unknown>]>([
-    ['a new token', (orgId) => organizations.replaceScimToken(orgId, newToken())],
-    ['a revocation', (orgId) => organizations.revokeScimToken(orgId)],
+    [
+      'a new token',
+      (orgId) => organizations.transaction((tx) => organizations.replaceScimToken(tx, orgId, newToken())),
+    ],
+    ['a revocation', revokeToken],
     ['SAML turned off', (orgId) => setSaml(orgId, false)],
     ['SAML turned on', (orgId) => setSaml(orgId, true)],
     ['the end of the organization', (orgId) => organizations.delete(orgId)],
