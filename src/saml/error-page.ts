@@ -1,5 +1,6 @@
+import type { Language } from '../language.js';
 import { escapeXml } from '../protocol/saml/xml-escape.js';
-import { type Language, messages } from './messages.js';
+import { messages } from './messages.js';
 
 export interface ErrorPage {
   readonly language: Language;

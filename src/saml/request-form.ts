@@ -1,5 +1,6 @@
 import { escapeXml } from '../protocol/saml/xml-escape.js';
-import { type Language, messages } from './messages.js';
+import type { Language } from '../language.js';
+import { messages } from './messages.js';
 
 /** Sends the form below; without scripts the button does. */
 export const SUBMIT_SCRIPT = 'document.forms[0].submit()';

@@ -2,9 +2,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { preferredLanguage } from '../language.js';
 import { SamlError, type SamlErrorCode } from '../protocol/saml/error.js';
 import { renderError } from './error-page.js';
-import { messages, preferredLanguage } from './messages.js';
+import { messages } from './messages.js';
 import { sendPage } from './page.js';
 
 interface Failure {
