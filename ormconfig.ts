@@ -15,6 +15,7 @@ import { SignInTestEntity } from './src/organizations/sign-in-test.entity.js';
 import { AuthnRequestEntity } from './src/saml/authn-request.entity.js';
 import { UsedAssertionEntity } from './src/saml/used-assertion.entity.js';
 import { ScimRequestEntity } from './src/organizations/scim-request.entity.js';
+import { LogoutRequestEntity } from './src/sessions/logout-request.entity.js';
 import { SessionEntity } from './src/sessions/session.entity.js';
 import { GroupEntity } from './src/users/group.entity.js';
 import { MembershipEntity } from './src/users/membership.entity.js';
@@ -40,6 +41,7 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     MembershipEntity,
     NestedGroupEntity,
     SessionEntity,
+    LogoutRequestEntity,
     AuthnRequestEntity,
     UsedAssertionEntity,
     ScimRequestEntity,

@@ -1,4 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const BATCH = 1_000;
 
 /** How an organization signs in: the switches of its SAML connection, and the record of who changed what. */
 export class AddSamlPolicy1764100000000 implements MigrationInterface {
@@ -98,13 +101,7 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
       CREATE TABLE logout_requests (
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         id text COLLATE "C" NOT NULL,
-        idp_entity_id text NOT NULL,
-        name_id text NOT NULL,
-        name_id_format text,
-        name_qualifier text,
-        sp_name_qualifier text,
-        sp_provided_id text,
-        session_indexes text[] NOT NULL,
+        idp_session jsonb NOT NULL,
         expires_at timestamptz NOT NULL,
         PRIMARY KEY (organization_id, id)
       )`);
@@ -117,9 +114,93 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         PRIMARY KEY (organization_id, id)
       )`);
     await queryRunner.query(`CREATE INDEX ON used_logout_requests (expires_at)`);
+
+    // Our own keys, which roll over: the next ones are published before they are used.
+    await queryRunner.query(`
+      CREATE TABLE service_provider_keys (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        id uuid NOT NULL,
+        use text NOT NULL CHECK (use IN ('signing', 'encryption')),
+        status text NOT NULL CHECK (status IN ('active', 'next', 'previous')),
+        private_key bytea NOT NULL,
+        certificate text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (organization_id, id),
+        UNIQUE (organization_id, use, status)
+      )`);
+    await queryRunner.query(`
+      INSERT INTO service_provider_keys (organization_id, id, use, status, private_key, certificate)
+      SELECT organization_id, gen_random_uuid(), 'signing', 'active', sp_private_key, sp_certificate
+      FROM saml_connections WHERE sp_private_key IS NOT NULL AND sp_certificate IS NOT NULL`);
+    await queryRunner.query(`
+      ALTER TABLE saml_connections DROP sp_private_key, DROP sp_certificate, ADD cbc_used_at timestamptz`);
+
+    // A certificate has a life of its own: added, seen in a response, dropped by the metadata, removed.
+    await queryRunner.query(`
+      CREATE TABLE idp_certificates (
+        organization_id uuid NOT NULL REFERENCES saml_connections ON DELETE CASCADE,
+        fingerprint text COLLATE "C" NOT NULL,
+        pem text NOT NULL,
+        not_after timestamptz NOT NULL,
+        source text NOT NULL CHECK (source IN ('import', 'refresh', 'administrator')),
+        added_at timestamptz NOT NULL,
+        seen_at timestamptz,
+        dropped_at timestamptz,
+        removed_at timestamptz,
+        PRIMARY KEY (organization_id, fingerprint)
+      )`);
+    await queryRunner.query(`CREATE INDEX ON idp_certificates (not_after)`);
+    await queryRunner.query(`CREATE INDEX ON idp_certificates (dropped_at) WHERE dropped_at IS NOT NULL`);
+    await moveCertificates(queryRunner);
+    // Where metadata is read again and again, and how that went.
+    await queryRunner.query(`
+      CREATE TABLE idp_metadata (
+        organization_id uuid PRIMARY KEY REFERENCES saml_connections ON DELETE CASCADE,
+        url text NOT NULL,
+        etag text,
+        last_modified text,
+        valid_until timestamptz,
+        cache_seconds integer,
+        checked_at timestamptz,
+        next_check_at timestamptz NOT NULL,
+        failures integer NOT NULL DEFAULT 0,
+        error text,
+        pinned_certificate text,
+        pending jsonb,
+        lease uuid,
+        leased_until timestamptz,
+        demanded_at timestamptz,
+        requested_at timestamptz
+      )`);
+    await queryRunner.query(`CREATE INDEX ON idp_metadata (next_check_at)`);
+    await queryRunner.query(`CREATE INDEX ON idp_metadata (failures) WHERE failures > 0`);
+    await queryRunner.query(`
+      INSERT INTO idp_metadata (organization_id, url, next_check_at)
+      SELECT organization_id, idp_metadata_url, now() + random() * interval '1 hour'
+      FROM saml_connections WHERE idp_metadata_url IS NOT NULL`);
+    await queryRunner.query(`
+      ALTER TABLE saml_connections
+        DROP idp_certificates, DROP idp_metadata_url, ADD warned_at timestamptz NOT NULL DEFAULT '-infinity'`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE saml_connections
+        DROP warned_at, ADD idp_certificates text[] NOT NULL DEFAULT '{}', ADD idp_metadata_url text`);
+    await queryRunner.query(`
+      UPDATE saml_connections c
+      SET idp_metadata_url = (SELECT url FROM idp_metadata m WHERE m.organization_id = c.organization_id),
+        idp_certificates = ARRAY(
+          SELECT pem FROM idp_certificates k
+          WHERE k.organization_id = c.organization_id AND removed_at IS NULL ORDER BY added_at, fingerprint)`);
+    await queryRunner.query(`DROP TABLE idp_metadata, idp_certificates`);
+    await queryRunner.query(`
+      ALTER TABLE saml_connections DROP cbc_used_at, ADD sp_private_key bytea, ADD sp_certificate text`);
+    await queryRunner.query(`
+      UPDATE saml_connections c SET sp_private_key = k.private_key, sp_certificate = k.certificate
+      FROM service_provider_keys k
+      WHERE k.organization_id = c.organization_id AND k.use = 'signing' AND k.status = 'active'`);
+    await queryRunner.query(`DROP TABLE service_provider_keys`);
     await queryRunner.query(`DROP TABLE used_logout_requests, logout_requests`);
     await queryRunner.query(`
       ALTER TABLE sessions
@@ -137,5 +218,27 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         DROP allow_sha1, DROP allow_cbc, DROP single_logout, DROP force_authn, DROP authn_contexts, DROP name_id_format,
         DROP session_minutes, DROP idle_minutes, DROP settings_version`);
     await queryRunner.query(`ALTER TABLE saml_connections RENAME sign_requests TO idp_wants_signed_requests`);
+  }
+}
+
+/** From arrays into rows: what PostgreSQL cannot read of a certificate is read here. */
+async function moveCertificates(queryRunner: QueryRunner): Promise<void> {
+  const stored = (await queryRunner.query(
+    `SELECT organization_id, pem FROM saml_connections, unnest(idp_certificates) AS pem`,
+  )) as { organization_id: string; pem: string }[];
+  for (let start = 0; start < stored.length; start += BATCH) {
+    const batch = stored.slice(start, start + BATCH);
+    const certificates = batch.map(({ pem }) => new X509Certificate(pem));
+    await queryRunner.query(
+      `INSERT INTO idp_certificates (organization_id, fingerprint, pem, not_after, source, added_at)
+       SELECT c.*, 'import', now() FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS c
+       ON CONFLICT DO NOTHING`,
+      [
+        batch.map(({ organization_id }) => organization_id),
+        certificates.map(({ fingerprint256 }) => fingerprint256),
+        batch.map(({ pem }) => pem),
+        certificates.map(({ validTo }) => new Date(validTo).toISOString()),
+      ],
+    );
   }
 }

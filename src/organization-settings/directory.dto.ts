@@ -50,28 +50,3 @@ export class GroupPage extends Page {
   @ApiProperty({ type: [Group] })
   readonly groups!: readonly Group[];
 }
-
-export class ListedSession {
-  @ApiProperty({ format: 'uuid' })
-  readonly id!: string;
-
-  @ApiProperty({ enum: ['admin', 'member'] })
-  readonly role!: 'admin' | 'member';
-
-  @ApiProperty({ type: String, nullable: true, description: 'Null when a setup link opened the session.' })
-  readonly userName!: string | null;
-
-  @ApiProperty({ type: String, nullable: true })
-  readonly displayName!: string | null;
-
-  @ApiProperty()
-  readonly createdAt!: Date;
-
-  @ApiProperty()
-  readonly expiresAt!: Date;
-}
-
-export class SessionPage extends Page {
-  @ApiProperty({ type: [ListedSession] })
-  readonly sessions!: readonly ListedSession[];
-}

@@ -16,6 +16,7 @@ import { SchemaExtensionsController } from './schema-extensions.controller.js';
 import { SchemaExtensionsService } from './schema-extensions.service.js';
 import { ScimSettingsController } from './scim-settings.controller.js';
 import { ScimSettingsService } from './scim-settings.service.js';
+import { OrganizationSessionsController } from './organization-sessions.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupLinksController } from './setup-links.controller.js';
@@ -24,6 +25,7 @@ import { SettingsFallbackController } from './settings-fallback.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignInService } from './sign-in.service.js';
+import { SignOutService } from './sign-out.service.js';
 
 @Module({
   imports: [OrganizationsModule, UsersModule, SessionsModule],
@@ -35,6 +37,7 @@ import { SignInService } from './sign-in.service.js';
     ScimSettingsController,
     SchemaExtensionsController,
     DirectoryController,
+    OrganizationSessionsController,
     AuditController,
     SignInController,
     SessionController,
@@ -52,6 +55,7 @@ import { SignInService } from './sign-in.service.js';
     SchemaExtensionsService,
     SignInLimits,
     SignInService,
+    SignOutService,
   ],
   exports: [FirstRunService],
 })

@@ -12,6 +12,7 @@ import { SamlError } from '../protocol/saml/error.js';
 import { checkIdentityProvider, type IdentityProvider } from '../protocol/saml/identity-provider.js';
 import { parseIdpMetadata } from '../protocol/saml/metadata.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { fetchMetadata, MetadataFetchError } from './metadata-fetch.js';
 import type { IdentityProviderRequest, SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
 
@@ -21,6 +22,7 @@ export class SamlSettingsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly connections: SamlConnectionsRepository,
     private readonly audit: AuditRepository,
+    private readonly sessions: SessionsRepository,
     private readonly scimCallers: ScimCallers,
   ) {}
 
@@ -60,6 +62,8 @@ export class SamlSettingsService {
       if (!before) throw new NotFoundException(`Organization ${orgId} does not exist.`);
       if (enabled !== undefined) await this.setEnabled(tx, before, enabled, caller);
       if (Object.keys(policy).length === 0) return;
+      if (policy.singleLogout && before.idpSloUrl === null) throw noLogoutAddress();
+      if (policy.idleMinutes !== undefined) await this.sessions.endIdle(tx, orgId);
       await this.connections.setPolicy(tx, orgId, policy);
       await this.audit.record(
         orgId,
@@ -146,6 +150,11 @@ function toPolicy(
     idleMinutes,
   };
 }
+
+const noLogoutAddress = (): ConflictException =>
+  new ConflictException(
+    'Single logout needs the address at which the identity provider takes it: read its metadata again, or enter sloUrl.',
+  );
 
 /** Only the switches that were sent. */
 function toColumns({ match, ...switches }: Omit<SamlPolicyRequest, 'enabled'>): Partial<SamlPolicy> {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmailAddress, IsNewPassword, IsPassword, MayBeMissing } from './field-rules.js';
 import { OrganizationReference } from './organizations.dto.js';
+import { Page } from './page.dto.js';
 
 export class SignInRequest {
   @IsEmailAddress()
@@ -44,4 +45,54 @@ export class Session {
 
   @ApiProperty()
   readonly expiresAt!: Date;
+}
+
+/** A session of oneself, as a list of them shows it. */
+export class OwnSession {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty()
+  readonly createdAt!: Date;
+
+  @ApiProperty({ description: 'To the minute.' })
+  readonly lastSeenAt!: Date;
+
+  @ApiProperty({ description: 'When it ends unless it is used before.' })
+  readonly idleEndsAt!: Date;
+
+  @ApiProperty({ description: 'When it ends however much it is used.' })
+  readonly expiresAt!: Date;
+}
+
+export class OwnSessionPage extends Page {
+  @ApiProperty({ type: [OwnSession] })
+  readonly sessions!: readonly OwnSession[];
+}
+
+export class ListedSession extends OwnSession {
+  @ApiProperty({ enum: ['admin', 'member'] })
+  readonly role!: 'admin' | 'member';
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null when a setup link opened the session.' })
+  readonly userName!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly displayName!: string | null;
+}
+
+export class SessionPage extends Page {
+  @ApiProperty({ type: [ListedSession] })
+  readonly sessions!: readonly ListedSession[];
+}
+
+export class SignedOut {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uri',
+    description:
+      'Open it in the browser: it leads to the identity provider, which ends its own session too. Null: signed out here only.',
+  })
+  readonly url!: string | null;
 }

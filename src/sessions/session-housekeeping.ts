@@ -1,9 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { LogoutRequestsRepository } from './logout-requests.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const INTERVAL_MS = 10 * 60_000;
 
-/** Deletes the rows of expired sessions. Nothing depends on it: what has expired is not found any more. */
+/** Deletes the rows of expired sessions and sign-outs. Nothing depends on it: what has expired is not found any more. */
 @Injectable()
 export class SessionHousekeeping implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionHousekeeping.name);
@@ -11,7 +12,10 @@ export class SessionHousekeeping implements OnApplicationBootstrap, BeforeApplic
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly sessions: SessionsRepository) {}
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly logoutRequests: LogoutRequestsRepository,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
@@ -28,6 +32,7 @@ export class SessionHousekeeping implements OnApplicationBootstrap, BeforeApplic
   private async sweep(): Promise<void> {
     try {
       while (!this.stopped && (await this.sessions.deleteExpired()));
+      while (!this.stopped && (await this.logoutRequests.deleteExpired()));
     } catch (error) {
       this.logger.warn(`Expired sessions were not deleted, the next round tries again: ${String(error)}`);
     }

@@ -4,7 +4,16 @@ import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.
 import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
+import type { NameId } from '../protocol/saml/name-id.js';
 import { type Role, SessionEntity } from './session.entity.js';
+
+/** The session at the identity provider that a sign-in came from, in its own words. */
+export interface IdpSession {
+  readonly idpEntityId: string;
+  readonly nameId: NameId;
+  /** None when the identity provider does not number its sessions. */
+  readonly sessionIndexes: readonly string[];
+}
 
 export interface MemberSession {
   readonly userId: string;
@@ -12,6 +21,7 @@ export interface MemberSession {
   readonly userEpoch: number;
   readonly connectionEpoch: number;
   readonly expiresAt: Date;
+  readonly idpSession?: IdpSession;
 }
 
 export interface AdministratorSession {
@@ -43,13 +53,25 @@ export interface LiveSession {
 
 export type ListedSession = Pick<LiveSession, 'id' | 'role' | 'userName' | 'displayName' | 'expiresAt'> & {
   readonly createdAt: Date;
+  /** To the minute. */
+  readonly lastSeenAt: Date;
+  /** When it ends unless it is used before; not later than `expiresAt`. */
+  readonly idleEndsAt: Date;
 };
+
+export interface EndedSession {
+  /** Null when the session came from no identity provider. */
+  readonly idpSession: IdpSession | null;
+}
 
 interface SessionRow {
   id: string;
   role: Role;
   created_at: Date;
   expires_at: Date;
+  last_seen_at: Date;
+  idle_ends_at: Date;
+  is_seen_stale: boolean;
   organization_id: string;
   organization_name: string;
   user_id: string | null;
@@ -58,14 +80,34 @@ interface SessionRow {
   email: string | null;
 }
 
+interface IdpSessionRow {
+  idp_entity_id: string | null;
+  name_id: string | null;
+  name_id_format: string | null;
+  name_qualifier: string | null;
+  sp_name_qualifier: string | null;
+  sp_provided_id: string | null;
+  session_indexes: string[];
+}
+
 const BATCH = 1_000;
+/** OWASP's upper end for whoever can change who gets in. The session of a setup link is exempt: its link works once. */
+const ADMINISTRATOR_IDLE_MINUTES = 60;
+/** Core §2.2.2: what a NameID without Format has. */
+const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
+const IS_SEEN_STALE = `s.last_seen_at < now() - interval '1 minute'`;
+/** The limit of the connection as it is now, not as it was at sign-in. LEAST leaves out what is null. */
+const IDLE_ENDS_AT = `LEAST(s.expires_at, s.last_seen_at + make_interval(mins => CASE
+    WHEN s.role = 'member' THEN c.idle_minutes
+    WHEN s.administrator_id IS NOT NULL THEN ${ADMINISTRATOR_IDLE_MINUTES} END))`;
 
 /**
- * A session is alive while it has not expired and what it was opened by still is: a disabled or deleted person, and
- * SAML turned off, leave it dead at once, also where disabling and sign-in met. Deleting rows is housekeeping.
+ * A session is alive while it has not expired, was used lately, and what it was opened by still is: a disabled or deleted
+ * person, and SAML turned off, leave it dead at once, also where disabling and sign-in met. Deleting rows is housekeeping.
  */
 const LIVE_SESSIONS = `
-  SELECT s.id, s.role, s.created_at, s.expires_at, s.organization_id, o.name AS organization_name,
+  SELECT s.id, s.role, s.created_at, s.expires_at, s.last_seen_at, ${IDLE_ENDS_AT} AS idle_ends_at,
+    ${IS_SEEN_STALE} AS is_seen_stale, s.organization_id, o.name AS organization_name,
     s.user_id, u.document, s.administrator_id, a.email
   FROM sessions s
   JOIN organizations o ON o.id = s.organization_id
@@ -74,41 +116,118 @@ const LIVE_SESSIONS = `
   LEFT JOIN saml_connections c ON c.organization_id = s.organization_id
     AND c.enabled AND c.session_epoch = s.connection_epoch
   LEFT JOIN administrators a ON a.organization_id = s.organization_id AND a.id = s.administrator_id
-  WHERE s.organization_id = $1 AND s.expires_at > now()
+  WHERE s.organization_id = $1 AND ${IDLE_ENDS_AT} > now()
     AND (s.role = 'admin' OR (u.id IS NOT NULL AND c.organization_id IS NOT NULL))`;
+
+/** The sessions that belong to the holder of another one, whose id, user and administrator are $2 to $4. */
+const OTHERS = `s.id <> $2 AND (s.user_id = $3 OR s.administrator_id = $4)`;
 
 @Injectable()
 export class SessionsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  openMember(tx: EntityManager, orgId: string, session: MemberSession): Promise<OpenedSession> {
-    return this.open(tx, orgId, { role: 'member', ...session });
+  transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(work);
+  }
+
+  openMember(tx: EntityManager, orgId: string, { idpSession, ...session }: MemberSession): Promise<OpenedSession> {
+    return this.open(tx, orgId, { role: 'member', ...session, ...(idpSession && toColumns(idpSession)) });
   }
 
   openAdministrator(tx: EntityManager, orgId: string, session: AdministratorSession): Promise<OpenedSession> {
     return this.open(tx, orgId, { role: 'admin', ...session });
   }
 
+  /** Finding a session is using it, which is noted at most once a minute: any more would be a write for each request. */
   async find(orgId: string, secret: string): Promise<LiveSession | null> {
     const [row] = await this.dataSource.query<SessionRow[]>(`${LIVE_SESSIONS} AND s.secret_hash = $2`, [
       orgId,
       hashSecret(secret),
     ]);
+    if (row?.is_seen_stale) {
+      await this.dataSource.query(
+        `UPDATE sessions s SET last_seen_at = now() WHERE s.organization_id = $1 AND s.id = $2 AND ${IS_SEEN_STALE}`,
+        [orgId, row.id],
+      );
+    }
     return row ? toLiveSession(row) : null;
+  }
+
+  async findById(tx: EntityManager, orgId: string, id: string): Promise<ListedSession | null> {
+    const [row] = await tx.query<SessionRow[]>(`${LIVE_SESSIONS} AND s.id = $2`, [orgId, id]);
+    return row ? toListedSession(row) : null;
   }
 
   /** The newest first. */
   async list(orgId: string, cursor: string | null): Promise<KeysetPage<ListedSession>> {
-    const found = await this.dataSource.query<SessionRow[]>(
-      `${LIVE_SESSIONS} AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT ${PAGE_SIZE + 1}`,
-      [orgId, cursor],
+    return toPage(
+      await this.dataSource.query<SessionRow[]>(
+        `${LIVE_SESSIONS} AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT ${PAGE_SIZE + 1}`,
+        [orgId, cursor],
+      ),
     );
-    const { rows, nextCursor } = keysetPage(found);
-    return { rows: rows.map(toListedSession), nextCursor };
   }
 
-  async end(orgId: string, id: string): Promise<void> {
-    await this.dataSource.manager.delete(SessionEntity, { organizationId: orgId, id });
+  /** The other sessions of whoever holds this one, the newest first. A setup link's session has none. */
+  async listOthers(own: LiveSession, cursor: string | null): Promise<KeysetPage<ListedSession>> {
+    return toPage(
+      await this.dataSource.query<SessionRow[]>(
+        `${LIVE_SESSIONS} AND ${OTHERS} AND ($5::uuid IS NULL OR s.id < $5) ORDER BY s.id DESC LIMIT ${PAGE_SIZE + 1}`,
+        [own.organization.id, own.id, own.userId, own.administratorId, cursor],
+      ),
+    );
+  }
+
+  /** @returns null when it is not there any more. */
+  async end(tx: EntityManager, orgId: string, id: string): Promise<EndedSession | null> {
+    const [rows] = await tx.query<[IdpSessionRow[], number]>(
+      `DELETE FROM sessions WHERE organization_id = $1 AND id = $2
+       RETURNING idp_entity_id, name_id, name_id_format, name_qualifier, sp_name_qualifier, sp_provided_id, session_indexes`,
+      [orgId, id],
+    );
+    return rows[0] ? { idpSession: toIdpSession(rows[0]) } : null;
+  }
+
+  /**
+   * Ends other sessions of whoever holds this one.
+   * @param id the only one to end; null for all
+   * @returns how many have ended
+   */
+  async endOthers(own: LiveSession, id: string | null): Promise<number> {
+    const [, ended] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM sessions s WHERE s.organization_id = $1 AND ${OTHERS} AND ($5::uuid IS NULL OR s.id = $5)`,
+      [own.organization.id, own.id, own.userId, own.administratorId, id],
+    );
+    return ended;
+  }
+
+  /**
+   * Ends the sessions that came from these sessions at the identity provider (Core §3.7.3.1): of the one NameID, exactly,
+   * and with one of the SessionIndexes; with none given, all of that NameID.
+   *
+   * @returns how many have ended
+   */
+  async endOfIdp(tx: EntityManager, orgId: string, of: IdpSession): Promise<number> {
+    const { format, nameQualifier, spNameQualifier, value } = of.nameId;
+    const [, ended] = await tx.query<[unknown, number]>(
+      `DELETE FROM sessions
+       WHERE organization_id = $1 AND idp_entity_id = $2 AND name_id = $3
+         AND COALESCE(name_id_format, '${UNSPECIFIED}') = COALESCE($4, '${UNSPECIFIED}')
+         AND name_qualifier IS NOT DISTINCT FROM $5 AND sp_name_qualifier IS NOT DISTINCT FROM $6
+         AND (session_indexes && $7::text[] OR $7::text[] = '{}')`,
+      [orgId, of.idpEntityId, value, format, nameQualifier, spNameQualifier, of.sessionIndexes],
+    );
+    return ended;
+  }
+
+  /** Deletes what the idle limit has ended: a longer limit must not bring it back. */
+  async endIdle(tx: EntityManager, orgId: string): Promise<void> {
+    await tx.query(
+      `DELETE FROM sessions s USING saml_connections c
+       WHERE s.organization_id = $1 AND s.role = 'member' AND c.organization_id = s.organization_id
+         AND s.last_seen_at + make_interval(mins => c.idle_minutes) <= now()`,
+      [orgId],
+    );
   }
 
   /** @param exceptId the session that goes on, if any. */
@@ -172,5 +291,36 @@ function toLiveSession(row: SessionRow): LiveSession {
 
 function toListedSession(row: SessionRow): ListedSession {
   const { id, role, userName, displayName, expiresAt } = toLiveSession(row);
-  return { id, role, userName, displayName, createdAt: row.created_at, expiresAt };
+  const { created_at: createdAt, last_seen_at: lastSeenAt, idle_ends_at: idleEndsAt } = row;
+  return { id, role, userName, displayName, createdAt, lastSeenAt, idleEndsAt, expiresAt };
+}
+
+function toPage(found: SessionRow[]): KeysetPage<ListedSession> {
+  const { rows, nextCursor } = keysetPage(found);
+  return { rows: rows.map(toListedSession), nextCursor };
+}
+
+const toColumns = ({ idpEntityId, nameId, sessionIndexes }: IdpSession): Partial<SessionEntity> => ({
+  idpEntityId,
+  nameId: nameId.value,
+  nameIdFormat: nameId.format ?? null,
+  nameQualifier: nameId.nameQualifier ?? null,
+  spNameQualifier: nameId.spNameQualifier ?? null,
+  spProvidedId: nameId.spProvidedId ?? null,
+  sessionIndexes: [...sessionIndexes],
+});
+
+function toIdpSession(row: IdpSessionRow): IdpSession | null {
+  if (row.idp_entity_id === null || row.name_id === null) return null;
+  return {
+    idpEntityId: row.idp_entity_id,
+    nameId: {
+      value: row.name_id,
+      format: row.name_id_format ?? undefined,
+      nameQualifier: row.name_qualifier ?? undefined,
+      spNameQualifier: row.sp_name_qualifier ?? undefined,
+      spProvidedId: row.sp_provided_id ?? undefined,
+    },
+    sessionIndexes: row.session_indexes,
+  };
 }

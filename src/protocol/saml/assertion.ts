@@ -214,12 +214,6 @@ function checkAuthnStatements(assertion: Element, now: Date): Date | undefined {
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));
 }
 
-function sessionIndexes(assertion: Element): string[] {
-  return childrenNamed(assertion, SAML, 'AuthnStatement')
-    .map((statement) => attributeOf(statement, 'SessionIndex'))
-    .filter((index) => index !== undefined);
-}
-
 function sessionEnd(sessionNotOnOrAfter: string, now: Date): number {
   const end = readDateTime(sessionNotOnOrAfter)?.getTime();
   if (end !== undefined && end > now.getTime()) return end;
@@ -227,4 +221,10 @@ function sessionEnd(sessionNotOnOrAfter: string, now: Date): number {
     expected: `later than ${now.toISOString()}`,
     received: sessionNotOnOrAfter,
   });
+}
+
+function sessionIndexes(assertion: Element): string[] {
+  return childrenNamed(assertion, SAML, 'AuthnStatement')
+    .map((statement) => attributeOf(statement, 'SessionIndex'))
+    .filter((index) => index !== undefined);
 }
