@@ -46,17 +46,23 @@ export const messages: Readonly<Record<Language, Messages>> = {
       structure: 'The answer of the identity provider is not built as SAML prescribes.',
       duplicateId: 'The answer of the identity provider uses one ID twice.',
       assertionCount: 'The answer of the identity provider must contain exactly one assertion.',
-      encryptedAssertion: 'The answer of the identity provider is encrypted, which is not supported yet.',
       signatureMissing: 'The answer of the identity provider is not signed.',
       signatureStructure: 'The signature of the answer is not built as SAML prescribes.',
       signatureAlgorithm: 'The answer is signed with an algorithm that is not accepted.',
       signatureInvalid:
         'The signature of the answer is not valid: it was changed on its way, or the identity provider uses a new certificate.',
+      assertionSignatureMissing: 'The answer of the identity provider is signed only in part: the assertion in it is not.',
+      responseSignatureMissing: 'The answer of the identity provider is signed only in part: the response as a whole is not.',
+      encryptionStructure: 'The answer of the identity provider is not encrypted in the form that is expected.',
+      encryptionAlgorithm: 'The answer of the identity provider is encrypted with an algorithm that is not accepted.',
+      encryptedPart: 'Parts of the answer are encrypted, which is not supported.',
+      decryptionFailed: 'The answer of the identity provider cannot be decrypted.',
       statusNotSuccess: 'The identity provider did not sign you in.',
       destinationMismatch: 'The answer of the identity provider was meant for another address (Destination).',
       issuerMismatch: "The answer comes from another identity provider than your organization's (Issuer).",
       issueInstant: 'The answer of the identity provider is too old, or its clock is wrong.',
-      unsolicited: 'Sign-in has to begin in the application, not at the identity provider.',
+      unsolicited:
+        'Sign-in has to begin in the application, not at the identity provider. Administrators: have the tile there point to the sign-in URL of Settings → SAML/SCIM, or allow there that sign-in begins at the identity provider.',
       unknownRequest: 'This sign-in took too long, or did not begin here.',
       otherBrowser: 'This sign-in was begun in another browser, or this one does not keep cookies.',
       subjectConfirmation: 'The answer does not say in the way that SAML prescribes who may use it.',
@@ -67,13 +73,21 @@ export const messages: Readonly<Record<Language, Messages>> = {
       expired: 'The answer of the identity provider has expired.',
       audienceMismatch: 'The answer of the identity provider was meant for another application (Audience).',
       authnStatement: 'The answer does not say when you signed in at the identity provider.',
+      authnInstant: 'You have to prove who you are at each sign-in, and your identity provider did not ask you to now.',
+      authnContext: 'You signed in at your identity provider in another way than your organization asks for.',
       sessionExpired: 'Your session at the identity provider has ended already.',
       nameId: 'The answer does not say who you are in a way that can be used (NameID).',
       replayed: 'This sign-in was used before; each can be used once.',
+      attributeMissing:
+        'Your identity provider does not send what this application knows you by. Ask the administrator of your organization to add this attribute there.',
       unknownUser:
         'Your identity provider knows you, but this application does not. Ask the administrator of your organization to give you access to it.',
+      ambiguousUser:
+        'Several people of this application fit what your identity provider says. Ask the administrator of your organization to sort them out.',
       disabledUser:
         'Your access to this application is turned off. Ask the administrator of your organization to turn it on.',
+      userNotCreated:
+        'Your identity provider knows you, but you could not be given access to this application. Ask the administrator of your organization for it.',
     },
   },
   ja: {
@@ -104,17 +118,23 @@ export const messages: Readonly<Record<Language, Messages>> = {
       structure: 'ID プロバイダーの応答が SAML の規定どおりの構造ではありません。',
       duplicateId: 'ID プロバイダーの応答で同じ ID が 2 回使われています。',
       assertionCount: 'ID プロバイダーの応答にはアサーションがちょうど 1 つ必要です。',
-      encryptedAssertion: 'ID プロバイダーの応答は暗号化されていますが、まだ対応していません。',
       signatureMissing: 'ID プロバイダーの応答に署名がありません。',
       signatureStructure: '応答の署名が SAML の規定どおりの構造ではありません。',
       signatureAlgorithm: '応答の署名に、受け入れられないアルゴリズムが使われています。',
       signatureInvalid:
         '応答の署名が正しくありません。途中で変更されたか、ID プロバイダーの証明書が新しくなっています。',
+      assertionSignatureMissing: 'ID プロバイダーの応答の一部にしか署名がありません（アサーションに署名がありません）。',
+      responseSignatureMissing: 'ID プロバイダーの応答の一部にしか署名がありません（レスポンス全体に署名がありません）。',
+      encryptionStructure: 'ID プロバイダーの応答の暗号化が想定された形式ではありません。',
+      encryptionAlgorithm: 'ID プロバイダーの応答の暗号化に、受け入れられないアルゴリズムが使われています。',
+      encryptedPart: '応答の一部だけが暗号化されています。この形式には対応していません。',
+      decryptionFailed: 'ID プロバイダーの応答を復号できません。',
       statusNotSuccess: 'ID プロバイダーでサインインできませんでした。',
       destinationMismatch: 'ID プロバイダーの応答は別のアドレス宛てです（Destination）。',
       issuerMismatch: '応答は、この組織のものではない ID プロバイダーから届きました（Issuer）。',
       issueInstant: 'ID プロバイダーの応答が古すぎるか、時計がずれています。',
-      unsolicited: 'サインインは ID プロバイダーからではなく、アプリケーションから始めてください。',
+      unsolicited:
+        'サインインは ID プロバイダーからではなく、アプリケーションから始めてください。管理者の方へ: ID プロバイダーのタイルのリンク先を「設定 → SAML/SCIM」のサインイン URL にするか、そこで ID プロバイダーから始まるサインインを許可してください。',
       unknownRequest: 'サインインに時間がかかりすぎたか、ここから始められたものではありません。',
       otherBrowser: 'このサインインは別のブラウザーで始められたか、このブラウザーが Cookie を保存していません。',
       subjectConfirmation: '応答を誰が使えるかが、SAML の規定どおりに示されていません。',
@@ -125,12 +145,20 @@ export const messages: Readonly<Record<Language, Messages>> = {
       expired: 'ID プロバイダーの応答の有効期限が切れています。',
       audienceMismatch: 'ID プロバイダーの応答は別のアプリケーション宛てです（Audience）。',
       authnStatement: 'ID プロバイダーでいつサインインしたかが、応答に示されていません。',
+      authnInstant: 'サインインのたびに本人確認が必要ですが、今回は ID プロバイダーで行われませんでした。',
+      authnContext: 'ID プロバイダーでのサインインの方法が、組織の求めるものと異なります。',
       sessionExpired: 'ID プロバイダーでのセッションはすでに終了しています。',
       nameId: '応答から、あなたが誰であるかを確認できません（NameID）。',
       replayed: 'このサインインはすでに使われました。使えるのは 1 回だけです。',
+      attributeMissing:
+        'このアプリケーションが利用者を見分けるための属性が、ID プロバイダーから送られていません。組織の管理者に、この属性を追加するよう依頼してください。',
       unknownUser:
         'ID プロバイダーには登録されていますが、このアプリケーションには登録されていません。組織の管理者に利用の許可を依頼してください。',
+      ambiguousUser:
+        'ID プロバイダーの情報に当てはまる人が、このアプリケーションに複数います。組織の管理者に確認を依頼してください。',
       disabledUser: 'このアプリケーションの利用が無効になっています。組織の管理者に有効にするよう依頼してください。',
+      userNotCreated:
+        'ID プロバイダーには登録されていますが、このアプリケーションの利用を始められませんでした。組織の管理者に利用の許可を依頼してください。',
     },
   },
 };

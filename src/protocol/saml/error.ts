@@ -20,12 +20,18 @@ export type SignInErrorCode =
   | 'structure'
   | 'duplicateId'
   | 'assertionCount'
-  | 'encryptedAssertion'
   // Signatures
   | 'signatureMissing'
   | 'signatureStructure'
   | 'signatureAlgorithm'
   | 'signatureInvalid'
+  | 'assertionSignatureMissing'
+  | 'responseSignatureMissing'
+  // Encryption
+  | 'encryptionStructure'
+  | 'encryptionAlgorithm'
+  | 'encryptedPart'
+  | 'decryptionFailed'
   // The Response
   | 'statusNotSuccess'
   | 'destinationMismatch'
@@ -43,16 +49,29 @@ export type SignInErrorCode =
   | 'expired'
   | 'audienceMismatch'
   | 'authnStatement'
+  | 'authnInstant'
+  | 'authnContext'
   | 'sessionExpired'
   | 'nameId'
   | 'replayed'
   // The person
+  | 'attributeMissing'
   | 'unknownUser'
-  | 'disabledUser';
+  | 'ambiguousUser'
+  | 'disabledUser'
+  | 'userNotCreated';
 
 /** What is wrong with the identity provider that an administrator describes to us. */
 export type IdentityProviderErrorCode =
-  'certificate' | 'privateKey' | 'weakKey' | 'keyType' | 'metadata' | 'metadataExpired' | 'entityId' | 'ssoUrl';
+  | 'certificate'
+  | 'privateKey'
+  | 'weakKey'
+  | 'keyType'
+  | 'metadata'
+  | 'metadataExpired'
+  | 'metadataSignature'
+  | 'entityId'
+  | 'ssoUrl';
 
 export type SamlErrorCode = SignInErrorCode | IdentityProviderErrorCode;
 
