@@ -10,12 +10,14 @@ export type SignInErrorCode =
   | 'tooLarge'
   // The posted text
   | 'notBase64'
+  | 'notDeflated'
   | 'notUtf8'
   | 'xmlForbidden'
   | 'xmlMalformed'
   | 'xmlTooComplex'
   // The shape of the message
   | 'notAResponse'
+  | 'notALogoutMessage'
   | 'versionMismatch'
   | 'structure'
   | 'duplicateId'
