@@ -1,0 +1,33 @@
+import type { SignInErrorCode } from './error.js';
+import { identityProviderKinds } from './identity-provider-kind.js';
+import { signInFix } from './sign-in-fix.js';
+
+test.each<[SignInErrorCode, (typeof identityProviderKinds)[number], string]>([
+  ['audienceMismatch', 'entra', 'Identifier (Entity ID)'],
+  ['audienceMismatch', 'okta', 'Audience URI (SP Entity ID)'],
+  ['recipientMismatch', 'oneLogin', 'ACS (Consumer) URL'],
+  ['signatureAlgorithm', 'oneLogin', 'SSO > SAML Signature Algorithm'],
+  ['statusNotSuccess', 'google', 'User access'],
+  ['nameId', 'jumpCloud', 'SAMLSubject NameID'],
+  ['signatureMissing', 'ping', 'Sign Assertion'],
+  ['issuerMismatch', 'other', 'The answer is of another application or tenant of the identity provider'],
+  ['structure', 'entra', 'Reply URL'],
+])('the fix for %s at %s says "%s"', (code, kind, words) => {
+  expect(signInFix(code, kind, 'en')).toContain(words);
+});
+
+const codes: SignInErrorCode[] = [
+  'tooLarge',
+  'audienceMismatch',
+  'expired',
+  'unknownUser',
+  'xmlMalformed',
+  'unsolicited',
+];
+
+test.each(identityProviderKinds)('every placeholder is filled in at %s, in both languages', (kind) => {
+  for (const code of codes) {
+    expect(signInFix(code, kind, 'en')).toMatch(/^[A-Z][^{}]+\.$/);
+    expect(signInFix(code, kind, 'ja')).toMatch(/[ぁ-ん][^{}]*$/);
+  }
+});
