@@ -83,6 +83,9 @@ export interface Comparison {
   readonly received?: string;
   /** The sender's own words, for the person at the browser. */
   readonly said?: string | undefined;
+  /** Name of a SAML attribute that is wanting, and where an administrator adds it at the identity provider. */
+  readonly attribute?: string | undefined;
+  readonly setAt?: string | undefined;
 }
 
 const MAX_SHOWN = 300;
@@ -96,16 +99,20 @@ export class SamlError extends Error {
   readonly expected: string | undefined;
   readonly received: string | undefined;
   readonly said: string | undefined;
+  readonly attribute: string | undefined;
+  readonly setAt: string | undefined;
 
   constructor(
     readonly code: SamlErrorCode,
     message: string,
-    { expected, received, said }: Comparison = {},
+    { expected, received, said, attribute, setAt }: Comparison = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.expected = expected;
     this.received = received?.slice(0, MAX_SHOWN);
     this.said = said;
+    this.attribute = attribute;
+    this.setAt = setAt;
   }
 }
