@@ -11,6 +11,7 @@ export interface SamlOrganization {
   readonly metadataUrl: string;
   provision(userName: string): Promise<string>;
   setActive(userId: string, active: boolean): Promise<void>;
+  remove(userId: string): Promise<void>;
   setSaml(enabled: boolean): Promise<void>;
   /** How many sessions of members there are. */
   sessions(): Promise<number>;
@@ -41,14 +42,14 @@ export async function connectSamlOrganization(
   await operator('PUT', `${settings}/saml/identity-provider`, source);
   await operator('PATCH', `${settings}/saml`, { enabled: true });
   const { token } = (await operator('POST', `${settings}/scim/token`, {})) as { token: string };
-  const scim = async (method: string, path: string, body: unknown): Promise<{ id: string }> => {
+  const scim = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${app.baseUrl}/scim/v2/${id}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as { id: string };
+    return response.status === 204 ? undefined : response.json();
   };
   const organization: SamlOrganization = {
     id,
@@ -58,7 +59,7 @@ export async function connectSamlOrganization(
     metadataUrl: `${app.baseUrl}/saml/${id}/metadata`,
     provision: async (name) => {
       const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
-      return (await scim('POST', '/Users', { schemas, userName: name, active: true })).id;
+      return ((await scim('POST', '/Users', { schemas, userName: name, active: true })) as { id: string }).id;
     },
     setActive: async (userId, active) => {
       const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
@@ -66,6 +67,9 @@ export async function connectSamlOrganization(
         schemas,
         Operations: [{ op: 'replace', path: 'active', value: active }],
       });
+    },
+    remove: async (userId) => {
+      await scim('DELETE', `/Users/${userId}`);
     },
     setSaml: async (enabled) => {
       await operator('PATCH', `${settings}/saml`, { enabled });

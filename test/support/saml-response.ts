@@ -1,4 +1,5 @@
 import { SignedXml } from 'xml-crypto';
+import '../../src/protocol/saml/xml-crypto-algorithms.js';
 import { escapeXml } from '../../src/protocol/saml/xml-escape.js';
 import type { SamlKeys } from './saml-keys.js';
 
@@ -28,6 +29,8 @@ export interface SignatureChoice {
   readonly canonicalizationAlgorithm?: string;
   /** Of the CanonicalizationMethod. */
   readonly inclusivePrefixes?: string[];
+  /** The child element before which the signature goes, where there is no Issuer. */
+  readonly before?: string;
 }
 
 const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
@@ -36,10 +39,24 @@ const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 export function signResponse(
   xml: string,
   element: 'Response' | 'Assertion',
+  keys: SamlKeys,
+  choice?: SignatureChoice,
+): string {
+  return signElement(
+    xml,
+    element === 'Response' ? `/*[local-name()='Response']` : `/*/*[local-name()='Assertion']`,
+    keys,
+    choice,
+  );
+}
+
+/** Signs the element at the end of an XPath, the signature right after its Issuer. */
+export function signElement(
+  xml: string,
+  path: string,
   { privateKeyPem, certificate }: SamlKeys,
   choice: SignatureChoice = {},
 ): string {
-  const path = element === 'Response' ? `/*[local-name()='Response']` : `/*/*[local-name()='Assertion']`;
   const signer = new SignedXml({
     privateKey: privateKeyPem,
     publicCert: certificate,
@@ -54,7 +71,10 @@ export function signResponse(
   });
   signer.computeSignature(xml, {
     prefix: 'ds',
-    location: { reference: `${path}/*[local-name()='Issuer']`, action: 'after' },
+    location: {
+      reference: `${path}/*[local-name()='${choice.before ?? 'Issuer'}']`,
+      action: choice.before === undefined ? 'after' : 'before',
+    },
   });
   return signer.getSignedXml();
 }
@@ -65,8 +85,8 @@ export function encodeResponse(xml: string): string {
 }
 
 /** Replaces text that must be there, so that a test never says less than it seems to. */
-export function changed(xml: string, from: string | RegExp, to: string): string {
-  const result = xml.replace(from, to);
+export function changed(xml: string, from: string | RegExp, to: string | ((found: string) => string)): string {
+  const result = typeof to === 'string' ? xml.replace(from, to) : xml.replace(from, to);
   if (result === xml) throw new Error(`Nothing to change: ${String(from)} is not in the message`);
   return result;
 }

@@ -25,7 +25,8 @@ export function decodePosted(field: 'SAMLRequest' | 'SAMLResponse', base64: stri
 /** @throws SamlError `notUtf8` */
 export function decodeUtf8(field: 'SAMLRequest' | 'SAMLResponse', bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // A byte order mark is the parser's to take off, or two of them would pass.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new SamlError('notUtf8', `${field} is not XML in UTF-8`, {}, { cause });
   }

@@ -9,6 +9,8 @@ export interface XmlLimits {
   readonly comments: 'refuse' | 'drop';
 }
 
+const XML = 'http://www.w3.org/XML/1998/namespace';
+const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([XML, 'http://www.w3.org/2000/xmlns/']);
 const MAX_ATTRIBUTES = 64;
 /** On average: an Attribute with its value has three an element. */
 const ATTRIBUTES_PER_ELEMENT = 4;
@@ -83,7 +85,7 @@ function scan(text: string, limits: XmlLimits): void {
     const [all, closing, name, attributes = '', selfClosing] = token;
     if (name === undefined) {
       if (all.includes(']]>')) throw malformed('its text contains "]]>"');
-      if (open.length === 0 && all.trim() !== '') throw malformed('text stands outside the root element');
+      if (open.length === 0 && /[^ \t\r\n]/.test(all)) throw malformed('text stands outside the root element');
       continue;
     }
     if (closing) {
@@ -120,15 +122,20 @@ function requireNamespaces(element: Element): void {
   if (element.prefix && !element.namespaceURI) throw malformed(`the prefix ${element.prefix} is not declared`);
   for (const attribute of Array.from(element.attributes)) {
     if (attribute.prefix && !attribute.namespaceURI) throw malformed(`the prefix ${attribute.prefix} is not declared`);
-    const isDeclaration = attribute.name === 'xmlns' || attribute.prefix === 'xmlns';
-    if (isDeclaration && attribute.value !== '' && !/^[A-Za-z][A-Za-z\d+.-]*:/.test(attribute.value)) {
-      throw malformed(`the namespace name ${attribute.value} is relative`);
-    }
+    if (attribute.name === 'xmlns' || attribute.prefix === 'xmlns') requireDeclaration(attribute);
     const name = `${attribute.namespaceURI ?? ''} ${attribute.localName}`;
     if (names.has(name)) throw malformed(`the attribute ${attribute.name} is there twice`);
     names.add(name);
   }
   for (const child of childElements(element)) requireNamespaces(child);
+}
+
+/** Namespaces in XML §3: the names of xml and xmlns are no author's to give away, and no relative name is one. */
+function requireDeclaration({ name, value }: Attr): void {
+  if (value !== '' && !/^[A-Za-z][A-Za-z\d+.-]*:/.test(value))
+    throw malformed(`the namespace name ${value} is relative`);
+  const isReserved = name === 'xmlns:xml' || name === 'xmlns:xmlns' || RESERVED_NAMESPACES.has(value);
+  if (isReserved && !(name === 'xmlns:xml' && value === XML)) throw malformed(`${name} declares what is reserved`);
 }
 
 /** The child elements of `parent`, in order. */
