@@ -7,8 +7,11 @@ import { AdministratorEntity } from './src/organizations/administrator.entity.js
 import { FirstRunLinkEntity } from './src/organizations/first-run-link.entity.js';
 import { AuditRecordEntity } from './src/organizations/audit-record.entity.js';
 import { OrganizationEntity } from './src/organizations/organization.entity.js';
+import { IdpCertificateEntity } from './src/organizations/idp-certificate.entity.js';
+import { IdpMetadataEntity } from './src/organizations/idp-metadata.entity.js';
 import { SamlConnectionEntity } from './src/organizations/saml-connection.entity.js';
 import { ScimTokenEntity } from './src/organizations/scim-token.entity.js';
+import { ServiceProviderKeyEntity } from './src/organizations/service-provider-key.entity.js';
 import { SetupLinkEntity } from './src/organizations/setup-link.entity.js';
 import { SignInAttemptEntity } from './src/organizations/sign-in-attempt.entity.js';
 import { SignInTestEntity } from './src/organizations/sign-in-test.entity.js';
@@ -31,6 +34,9 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
   entities: [
     OrganizationEntity,
     SamlConnectionEntity,
+    ServiceProviderKeyEntity,
+    IdpCertificateEntity,
+    IdpMetadataEntity,
     ScimTokenEntity,
     AdministratorEntity,
     AdministratorEmailEntity,

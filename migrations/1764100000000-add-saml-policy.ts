@@ -181,6 +181,7 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
     await queryRunner.query(`
       ALTER TABLE saml_connections
         DROP idp_certificates, DROP idp_metadata_url, ADD warned_at timestamptz NOT NULL DEFAULT '-infinity'`);
+    await queryRunner.query(`CREATE INDEX ON saml_connections (warned_at) WHERE enabled`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

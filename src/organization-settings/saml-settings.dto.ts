@@ -16,13 +16,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import {
-  type MatchTarget,
-  matchTargets,
-  signaturePolicies,
-  type SignaturePolicy,
-} from '../organizations/saml-connection.entity.js';
+import { type MatchTarget, matchTargets } from '../organizations/saml-connection.entity.js';
 import { nameIdFormats } from '../protocol/saml/name-id-format.js';
+import { signaturePolicies, type SignaturePolicy } from '../protocol/saml/signature-policy.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_METADATA = 1_000_000;

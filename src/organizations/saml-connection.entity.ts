@@ -1,16 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export type SsoBinding = 'redirect' | 'post';
-
-/** Which signatures a Response must carry. Every one that it does carry must verify in any case. */
-export const signaturePolicies = ['either', 'assertion', 'response', 'both'] as const;
-export type SignaturePolicy = (typeof signaturePolicies)[number];
+import type { IdpCertificateEntity } from './idp-certificate.entity.js';
+import type { Binding } from '../protocol/saml/identity-provider.js';
+import type { SignaturePolicy } from '../protocol/saml/signature-policy.js';
 
 /** The attribute of a user that what the assertion says is compared with. */
 export const matchTargets = ['userName', 'externalId'] as const;
 export type MatchTarget = (typeof matchTargets)[number];
 
-/** The SAML settings of one organization: what its identity provider is, and our own key for it. */
+/** The SAML settings of one organization: what its identity provider is, and what is asked of it. */
 @Entity('saml_connections')
 export class SamlConnectionEntity {
   @PrimaryColumn('uuid', { name: 'organization_id' })
@@ -26,39 +23,25 @@ export class SamlConnectionEntity {
   idpSsoUrl!: string | null;
 
   @Column('text', { name: 'idp_sso_binding', nullable: true })
-  idpSsoBinding!: SsoBinding | null;
+  idpSsoBinding!: Binding | null;
 
   /** Where single logout is asked for; null when the identity provider has none. */
   @Column('text', { name: 'idp_slo_url', nullable: true })
   idpSloUrl!: string | null;
 
   @Column('text', { name: 'idp_slo_binding', nullable: true })
-  idpSloBinding!: SsoBinding | null;
+  idpSloBinding!: Binding | null;
 
   /** Where our answers to its requests go; null when that is `idpSloUrl` as well. */
   @Column('text', { name: 'idp_slo_response_url', nullable: true })
   idpSloResponseUrl!: string | null;
 
-  /** PEM, one certificate an element. */
-  @Column('text', { name: 'idp_certificates', array: true })
-  idpCertificates!: string[];
-
   @Column('boolean', { name: 'sign_requests' })
   signRequests!: boolean;
-
-  @Column('text', { name: 'idp_metadata_url', nullable: true })
-  idpMetadataUrl!: string | null;
 
   /** Raised by turning SAML off and by another identity provider: a session opened before has the old one and is dead. */
   @Column('integer', { name: 'session_epoch' })
   sessionEpoch!: number;
-
-  /** PKCS #8 PEM, sealed (`database/secret-box.ts`). */
-  @Column('bytea', { name: 'sp_private_key', nullable: true })
-  spPrivateKey!: Buffer | null;
-
-  @Column('text', { name: 'sp_certificate', nullable: true })
-  spCertificate!: string | null;
 
   /** Whether a sign-in may begin at the identity provider, without a request of ours. */
   @Column('boolean', { name: 'idp_initiated' })
@@ -89,6 +72,10 @@ export class SamlConnectionEntity {
   @Column('boolean', { name: 'allow_cbc' })
   allowCbc!: boolean;
 
+  /** When AES-CBC was last decrypted, to the day. */
+  @Column('timestamptz', { name: 'cbc_used_at', nullable: true })
+  cbcUsedAt!: Date | null;
+
   @Column('boolean', { name: 'single_logout' })
   singleLogout!: boolean;
 
@@ -115,4 +102,12 @@ export class SamlConnectionEntity {
 
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
+
+  /** Those that verify, the first added first: they come with the connection, in one statement. */
+  certificates!: readonly IdpCertificateEntity[];
+
+  /** The same, PEM. */
+  get idpCertificates(): string[] {
+    return this.certificates.map(({ pem }) => pem);
+  }
 }

@@ -1,23 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NOTIFY_SCIM_CALLERS } from './organizations.repository.js';
-import { SamlConnectionEntity, type SsoBinding } from './saml-connection.entity.js';
-
-export interface IdentityProvider {
-  readonly entityId: string;
-  readonly ssoUrl: string;
-  readonly ssoBinding: SsoBinding;
-  /** PEM. */
-  readonly certificates: readonly string[];
-  readonly wantsSignedRequests: boolean;
-  readonly metadataUrl: string | null;
-}
+import { KEPT_DAYS } from '../protocol/saml/held-certificates.js';
+import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
+import type { Endpoints } from '../protocol/saml/metadata-changes.js';
+import { IdpCertificateEntity } from './idp-certificate.entity.js';
+import { SamlConnectionEntity } from './saml-connection.entity.js';
 
 /** The switches of a connection that an administrator sets one by one. */
 export type SamlPolicy = Pick<
   SamlConnectionEntity,
   | 'idpInitiated'
-  | 'required'
   | 'justInTime'
   | 'matchAttribute'
   | 'matchTarget'
@@ -33,6 +26,9 @@ export type SamlPolicy = Pick<
   | 'idleMinutes'
 >;
 
+const VERIFIES = `k.organizationId = c.organizationId AND k.removedAt IS NULL
+  AND (k.droppedAt IS NULL OR k.droppedAt > now() - interval '${KEPT_DAYS} days')`;
+
 @Injectable()
 export class SamlConnectionsRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -41,32 +37,69 @@ export class SamlConnectionsRepository {
     return this.dataSource.transaction(work);
   }
 
+  /** One statement, the certificates that verify included: each sign-in begins with it. */
   find(orgId: string, tx: EntityManager = this.dataSource.manager): Promise<SamlConnectionEntity | null> {
-    return tx.findOneBy(SamlConnectionEntity, { organizationId: orgId });
+    return tx
+      .createQueryBuilder(SamlConnectionEntity, 'c')
+      .leftJoinAndMapMany('c.certificates', IdpCertificateEntity, 'k', VERIFIES)
+      .where('c.organizationId = :orgId', { orgId })
+      .orderBy({ 'k.addedAt': 'ASC', 'k.fingerprint': 'ASC' })
+      .getOne();
   }
 
   /** As `find`, and nobody else changes the connection until the transaction ends. */
-  lock(tx: EntityManager, orgId: string): Promise<SamlConnectionEntity | null> {
-    return tx.findOne(SamlConnectionEntity, {
-      where: { organizationId: orgId },
-      lock: { mode: 'for_no_key_update' },
-    });
+  async lock(tx: EntityManager, orgId: string): Promise<SamlConnectionEntity | null> {
+    await tx.query(`SELECT FROM saml_connections WHERE organization_id = $1 FOR NO KEY UPDATE`, [orgId]);
+    return this.find(orgId, tx);
   }
 
   /**
-   * Another identity provider (another entity id, or no certificate of the one before) ends the sessions that the one
-   * before opened, by the raised epoch. One that adds or drops a certificate is the same.
+   * Another identity provider ends the sessions that the one before opened, by the raised epoch.
+   * @param isSame whether it is the one before: the same entity id, and a certificate in common
    */
-  async setIdentityProvider(tx: EntityManager, orgId: string, idp: IdentityProvider): Promise<void> {
+  async setIdentityProvider(
+    tx: EntityManager,
+    orgId: string,
+    idp: IdentityProvider,
+    { isSame }: { isSame: boolean },
+  ): Promise<void> {
+    await this.setEndpoints(tx, orgId, idp);
     await tx.query(
       `UPDATE saml_connections
-       SET session_epoch = session_epoch
-           + CASE WHEN idp_entity_id = $2 AND idp_certificates && $5::text[] THEN 0 ELSE 1 END,
-         idp_entity_id = $2, idp_sso_url = $3, idp_sso_binding = $4, idp_certificates = $5,
-         sign_requests = $6, idp_metadata_url = $7, settings_version = settings_version + 1, updated_at = now()
+       SET idp_entity_id = $2, sign_requests = $3, session_epoch = session_epoch + $4
        WHERE organization_id = $1`,
-      [orgId, idp.entityId, idp.ssoUrl, idp.ssoBinding, idp.certificates, idp.wantsSignedRequests, idp.metadataUrl],
+      [orgId, idp.entityId, idp.wantsSignedRequests, isSame ? 0 : 1],
     );
+  }
+
+  async setEndpoints(tx: EntityManager, orgId: string, { ssoUrl, ssoBinding, slo }: Endpoints): Promise<void> {
+    await tx.query(
+      `UPDATE saml_connections
+       SET idp_sso_url = $2, idp_sso_binding = $3, idp_slo_url = $4, idp_slo_binding = $5, idp_slo_response_url = $6,
+         settings_version = settings_version + 1, updated_at = now()
+       WHERE organization_id = $1`,
+      [orgId, ssoUrl, ssoBinding, slo?.url ?? null, slo?.binding ?? null, slo?.responseUrl ?? null],
+    );
+  }
+
+  /**
+   * Those that are turned on and were not looked through for warnings today: a batch of them, for whoever comes first.
+   */
+  async claimForWarning(limit: number): Promise<string[]> {
+    const [rows] = await this.dataSource.query<[{ organization_id: string }[], number]>(
+      `UPDATE saml_connections SET warned_at = now()
+       WHERE organization_id = ANY (ARRAY(
+         SELECT organization_id FROM saml_connections WHERE enabled AND warned_at <= now() - interval '1 day'
+         ORDER BY warned_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED))
+       RETURNING organization_id`,
+      [limit],
+    );
+    return rows.map(({ organization_id }) => organization_id);
+  }
+
+  /** The certificates were changed by somebody: what a test sign-in proved before is proven no longer. */
+  async raiseVersion(tx: EntityManager, orgId: string): Promise<void> {
+    await this.setPolicy(tx, orgId, {});
   }
 
   /** A new version of the settings: what a test sign-in proved before is proven no longer. */
@@ -76,6 +109,11 @@ export class SamlConnectionsRepository {
       { organizationId: orgId },
       { ...policy, settingsVersion: () => 'settings_version + 1', updatedAt: () => 'now()' },
     );
+  }
+
+  /** Apart from `setPolicy`, since it changes nothing that a test sign-in proves. */
+  async setRequired(tx: EntityManager, orgId: string, required: boolean): Promise<void> {
+    await tx.update(SamlConnectionEntity, { organizationId: orgId }, { required, updatedAt: () => 'now()' });
   }
 
   /**
@@ -96,12 +134,12 @@ export class SamlConnectionsRepository {
     return changed === 1;
   }
 
-  /** Keeps the pair that is already there: of two processes that make one at a time, the first wins. */
-  async setServiceProviderKey(orgId: string, sealedKey: Buffer, certificate: string): Promise<void> {
+  /** Written at most once a day, however many sign in. */
+  async recordCbcUse(orgId: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE saml_connections SET sp_private_key = $2, sp_certificate = $3
-       WHERE organization_id = $1 AND sp_private_key IS NULL`,
-      [orgId, sealedKey, certificate],
+      `UPDATE saml_connections SET cbc_used_at = now()
+       WHERE organization_id = $1 AND (cbc_used_at IS NULL OR cbc_used_at < now() - interval '1 day')`,
+      [orgId],
     );
   }
 }

@@ -9,6 +9,7 @@ import { networkOf } from '../network-of.js';
 import { acceptAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
+import { strangerSigned } from './stranger-signed.js';
 
 const FAILURES_A_SECOND = 10;
 
@@ -33,8 +34,12 @@ export class SamlAuthGuard extends AuthGuard('saml') {
       const exchange = await this.exchanges.begin(request.params.org, request);
       request.saml = exchange;
       this.requireFewFailures(network);
-      if (exchange.certificates.length === 0) throw strangerSigned(exchange);
-      return (await super.canActivate(context)) as boolean;
+      if (exchange.certificates.length === 0) {
+        throw strangerSigned(exchange.connection.idpCertificates.length);
+      }
+      if (exchange.verifiedXml === undefined) return (await super.canActivate(context)) as boolean;
+      exchange.user = acceptAssertion(exchange.verifiedXml, exchange.expected, exchange.receivedAt);
+      return true;
     } catch (error) {
       if (this.config.rateLimits) this.failures.take(network, Date.now());
       const isForged = error instanceof SamlError && error.code === 'signatureInvalid';
@@ -57,14 +62,6 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     if (this.failures.wait(network, Date.now()) === 0) return;
     throw new SamlError('tooManyAttempts', `More than ${FAILURES_A_SECOND} sign-ins a second failed from ${network}`);
   }
-}
-
-function strangerSigned({ connection }: SamlExchange): SamlError {
-  const count = connection.idpCertificates.length;
-  return new SamlError(
-    'signatureInvalid',
-    `A signature does not verify with the ${count === 1 ? 'certificate' : `${count} certificates`} of this connection: the identity provider signs with another key, or the signature was changed`,
-  );
 }
 
 /**

@@ -1,14 +1,8 @@
 import { type CacheProvider, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
+import type { SigningKey } from '../organizations/service-provider-keys.js';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
 import { CLOCK_SKEW_MS } from '../protocol/saml/date-time.js';
 import type { LiveConnection } from './saml-connections.js';
-
-/** Our key of one organization, for signing AuthnRequests. */
-export interface ServiceProviderKey {
-  /** PKCS #8 PEM. */
-  readonly privateKey: string;
-  readonly certificate: string;
-}
 
 /** What a Response says is signed: all of it must verify. */
 export interface Signed {
@@ -23,7 +17,7 @@ export const toSamlConfig = (
   connection: LiveConnection,
   urls: ServiceProviderUrls,
   requests: CacheProvider,
-  { key, signed }: { key?: ServiceProviderKey | undefined; signed?: Signed },
+  { key, signed }: { key?: SigningKey | undefined; signed?: Signed },
 ): SamlConfig => ({
   entryPoint: connection.idpSsoUrl,
   idpCert: signed?.certificates ?? connection.idpCertificates,

@@ -1,17 +1,24 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CacheProvider } from '@node-saml/node-saml';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
+import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
 import type { Expected, VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { type PostedResponse, readPostedResponse } from '../protocol/saml/response-gate.js';
+import { type PostedResponse, readPostedResponse, type SealedResponse } from '../protocol/saml/response-gate.js';
 import { isSignedStatus, StatusError } from '../protocol/saml/response-status.js';
 import { checkResponse } from '../protocol/saml/response.js';
 import { signingCertificates } from '../protocol/saml/signature-value.js';
 import { hashSecret } from '../organizations/secret.js';
 import { BrowserCookie } from './browser-cookie.js';
+import { type OpenedResponse, openEncryptedResponse } from './encrypted-response.js';
 import { type LiveConnection, SamlConnections } from './saml-connections.js';
 import { SamlStateRepository } from './saml-state.repository.js';
+
+/** Longer than decrypting takes with every key, and reading what comes out. */
+const DECRYPTION_FAILURE_MS = 250;
 
 /**
  * One posted Response on its way through Passport, which takes it for the request: so that neither a query string nor a
@@ -24,6 +31,8 @@ export interface SamlExchange {
   readonly posted: PostedResponse;
   /** Those of the connection that made the signatures; none when one of them is a stranger's. */
   readonly certificates: string[];
+  /** Of an assertion that was encrypted, verified already; the others are still to be. */
+  readonly verifiedXml: string | undefined;
   readonly expected: Expected;
   readonly receivedAt: Date;
   readonly requests: CacheProvider;
@@ -48,6 +57,8 @@ export class SamlExchanges {
     private readonly connections: SamlConnections,
     private readonly state: SamlStateRepository,
     private readonly cookie: BrowserCookie,
+    private readonly keys: ServiceProviderKeys,
+    private readonly repository: SamlConnectionsRepository,
   ) {}
 
   /**
@@ -55,10 +66,12 @@ export class SamlExchanges {
    * @throws SamlError
    */
   async begin(orgId: string, request: AcsRequest): Promise<SamlExchange> {
+    const samlResponse = onlySamlResponse(request);
+    const connection = await this.connections.findLive(orgId);
     try {
-      return await this.open(orgId, readPostedResponse(onlySamlResponse(request)), request);
+      return await this.open(connection, readPostedResponse(samlResponse, connection), request);
     } catch (error) {
-      const isGenuine = error instanceof StatusError && (await this.isGenuine(orgId, error, request));
+      const isGenuine = error instanceof StatusError && (await this.isGenuine(connection, error, request));
       throw isGenuine ? error.quotingAll() : error;
     }
   }
@@ -68,14 +81,20 @@ export class SamlExchanges {
     await this.state.discardRequest(orgId, expected.inResponseTo ?? '');
   }
 
-  private async open(orgId: string, posted: PostedResponse, request: AcsRequest): Promise<SamlExchange> {
-    const connection = await this.connections.findLive(orgId);
+  private async open(
+    connection: LiveConnection,
+    received: PostedResponse | SealedResponse,
+    request: AcsRequest,
+  ): Promise<SamlExchange> {
+    const { organizationId: orgId } = connection;
     const urls = this.connections.urls(orgId);
     const receivedAt = new Date();
     const { idpEntityId } = connection;
-    const inResponseTo = checkResponse(posted, { acsUrl: urls.acsUrl, idpEntityId }, receivedAt);
-    const assertionId = posted.assertion.getAttribute('ID') ?? '';
+    const inResponseTo = checkResponse(received, { acsUrl: urls.acsUrl, idpEntityId }, receivedAt);
     const waits = await this.isOfBrowser(orgId, inResponseTo, request);
+    const { posted, certificates, verifiedXml } =
+      'encrypted' in received ? await this.decrypt(connection, received, inResponseTo) : signed(connection, received);
+    const assertionId = posted.assertion.getAttribute('ID') ?? '';
     if (!waits && !(await this.state.findUsedAssertion(orgId, assertionId))) {
       throw new SamlError('unknownRequest', 'No sign-in that began here in the last minutes waits for this answer', {
         received: inResponseTo,
@@ -86,13 +105,37 @@ export class SamlExchanges {
       connection,
       urls,
       posted,
-      certificates: signingCertificates(posted.signatures, connection.idpCertificates),
+      certificates,
+      verifiedXml,
       expected: { idpEntityId, spEntityId: urls.entityId, acsUrl: urls.acsUrl, inResponseTo },
       receivedAt,
       requests: oneRequest(inResponseTo, receivedAt),
       body: { SAMLResponse: Buffer.from(posted.xml, 'utf8').toString('base64') },
       query: {},
     };
+  }
+
+  /** What fails uses the request up, so that each try costs a new one, and takes the same time whatever is wrong. */
+  private async decrypt(
+    connection: LiveConnection,
+    sealed: SealedResponse,
+    inResponseTo: string,
+  ): Promise<OpenedResponse> {
+    const { organizationId: orgId } = connection;
+    const end = performance.now() + DECRYPTION_FAILURE_MS;
+    const keys = await this.keys.findDecryptionKeys(orgId);
+    try {
+      const opened = openEncryptedResponse(sealed, connection, keys);
+      if (opened.isCbc) await this.repository.recordCbcUse(orgId);
+      return opened;
+    } catch (error) {
+      const code = error instanceof SamlError ? error.code : undefined;
+      if (code === 'decryptionFailed' || code === 'signatureInvalid') {
+        await this.state.discardRequest(orgId, inResponseTo);
+      }
+      if (code === 'decryptionFailed') await setTimeout(end - performance.now());
+      throw error;
+    }
   }
 
   /**
@@ -111,19 +154,29 @@ export class SamlExchanges {
   }
 
   /** Whether it is the identity provider that reports a failure, and to the browser that asked. */
-  private async isGenuine(orgId: string, failure: StatusError, request: AcsRequest): Promise<boolean> {
-    const { idpEntityId, idpCertificates } = await this.connections.findLive(orgId);
+  private async isGenuine(connection: LiveConnection, failure: StatusError, request: AcsRequest): Promise<boolean> {
+    const { organizationId: orgId, idpEntityId, idpCertificates } = connection;
     const { acsUrl } = this.connections.urls(orgId);
     try {
       const signed = { response: failure.response, isResponseSigned: true };
       const inResponseTo = checkResponse(signed, { acsUrl, idpEntityId }, new Date());
-      return (await this.isOfBrowser(orgId, inResponseTo, request)) && isSignedStatus(failure, idpCertificates);
+      if (!(await this.isOfBrowser(orgId, inResponseTo, request))) return false;
+      return isSignedStatus(failure, idpCertificates, connection);
     } catch (error) {
       if (error instanceof SamlError) return false;
       throw error;
     }
   }
 }
+
+const signed = (
+  { idpCertificates }: LiveConnection,
+  posted: PostedResponse,
+): Pick<SamlExchange, 'posted' | 'certificates' | 'verifiedXml'> => ({
+  posted,
+  certificates: signingCertificates(posted.signatures, idpCertificates),
+  verifiedXml: undefined,
+});
 
 function onlySamlResponse({ headers, body, query }: AcsRequest): string {
   const value = field(body, 'SAMLResponse');

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isForeignKeyViolation } from '../database/postgres-error.js';
 import type { OrganizationSecret } from '../organizations/organization-secret.js';
+import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { foldCase } from '../protocol/scim/fold.js';
@@ -12,7 +13,6 @@ import { toSamlConfig } from './saml-config.js';
 import { SamlConnections } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SamlStateRepository } from './saml-state.repository.js';
-import { ServiceProviderKeys } from './service-provider-keys.js';
 
 /** An AuthnRequest ready to be carried by the browser. */
 export type OutgoingRequest =
@@ -53,7 +53,7 @@ export class SamlLoginService {
       getAsync: () => Promise.resolve(null),
       removeAsync: () => Promise.resolve(null),
     };
-    const key = await this.keys.find(connection);
+    const key = connection.signRequests ? await this.keys.findSigningKey(orgId) : undefined;
     const saml = new SAML(toSamlConfig(connection, this.connections.urls(orgId), requests, { key }));
     if (connection.idpSsoBinding !== 'post') {
       return { binding: 'redirect', url: await saml.getAuthorizeUrlAsync('', undefined, {}) };

@@ -5,6 +5,7 @@ import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { preferredLanguage } from '../language.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
+import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { returnPath } from '../protocol/saml/return-path.js';
 import { serviceProviderMetadata } from '../protocol/saml/service-provider-metadata.js';
@@ -17,7 +18,6 @@ import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
 import { SamlLoginService } from './saml-login.service.js';
-import { ServiceProviderKeys } from './service-provider-keys.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
 
 const ACS_BODY_LIMIT = 512 * 1024;
@@ -92,13 +92,19 @@ export class SamlController {
   /** Also while SAML is off: an identity provider is set up with it before. */
   @Get('metadata')
   async metadata(@Param('org') orgId: string, @Res() reply: FastifyReply): Promise<void> {
-    const connection = await this.connections.find(orgId);
-    const { entityId, acsUrl } = this.connections.urls(orgId);
-    const key = await this.keys.find(connection);
-    void reply
-      .headers({ 'X-Content-Type-Options': 'nosniff' })
-      .type('application/samlmetadata+xml')
-      .send(serviceProviderMetadata({ spEntityId: entityId, acsUrl, signingCertificate: key?.certificate }));
+    const { signRequests, singleLogout, nameIdFormat } = await this.connections.find(orgId);
+    const { entityId, acsUrl, logoutUrl } = this.connections.urls(orgId);
+    const signingCertificates = signRequests || singleLogout ? await this.keys.findPublished(orgId, 'signing') : [];
+    const metadata = serviceProviderMetadata({
+      spEntityId: entityId,
+      acsUrl,
+      authnRequestsSigned: signRequests,
+      signingCertificates,
+      encryptionCertificates: await this.keys.findPublished(orgId, 'encryption'),
+      logoutUrl: singleLogout ? logoutUrl : undefined,
+      nameIdFormat,
+    });
+    void reply.headers({ 'X-Content-Type-Options': 'nosniff' }).type('application/samlmetadata+xml').send(metadata);
   }
 
   @Get('logout')

@@ -13,7 +13,6 @@ import { SamlLoginService } from './saml-login.service.js';
 import { SamlStateRepository } from './saml-state.repository.js';
 import { SamlController } from './saml.controller.js';
 import { SamlStrategy } from './saml.strategy.js';
-import { ServiceProviderKeys } from './service-provider-keys.js';
 
 @Module({
   imports: [PassportModule, OrganizationsModule, UsersModule, SessionsModule],
@@ -26,7 +25,6 @@ import { ServiceProviderKeys } from './service-provider-keys.js';
     SamlAuthGuard,
     SamlStrategy,
     SamlLoginService,
-    ServiceProviderKeys,
     SamlHousekeeping,
     SamlErrorFilter,
   ],

@@ -9,8 +9,14 @@ export interface SamlKeys {
 }
 
 /** A fresh RSA key with a self-signed certificate. */
-export function makeSamlKeys(modulusLength = 2048): SamlKeys {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+export const makeSamlKeys = (modulusLength = 2048): SamlKeys =>
+  withCertificate(generateKeyPairSync('rsa', { modulusLength }).privateKey);
+
+/** The same with an EC key. */
+export const makeEcSamlKeys = (namedCurve: 'P-256' | 'P-384' | 'P-521' | 'secp256k1'): SamlKeys =>
+  withCertificate(generateKeyPairSync('ec', { namedCurve }).privateKey);
+
+function withCertificate(privateKey: KeyObject): SamlKeys {
   const certificate = createSelfSignedCertificate({
     privateKey,
     commonName: 'identity provider of a test',

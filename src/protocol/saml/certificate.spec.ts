@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { makeEcSamlKeys } from '../../../test/support/saml-keys.js';
 import { readCertificate, readCertificates } from './certificate.js';
 import { refusalOf } from '../../../test/support/saml-refusal.js';
 import { createSelfSignedCertificate } from './self-signed-certificate.js';
@@ -74,9 +75,18 @@ test('an RSA key of 1024 bits is refused with its size', () => {
   });
 });
 
-test('an EC key is refused with what to do, since its signatures would be', () => {
-  const refusal = refusalOf(() => readCertificate(P_256));
+test.each([
+  ['made with OpenSSL', P_256],
+  ['P-256', makeEcSamlKeys('P-256').certificate],
+  ['P-384', makeEcSamlKeys('P-384').certificate],
+  ['P-521', makeEcSamlKeys('P-521').certificate],
+])('a certificate of an EC key is read: %s', (_, text) => {
+  expect(readCertificate(text).fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+});
 
-  expect(refusal).toMatchObject({ code: 'keyType', received: 'ec prime256v1' });
+test('an EC key on another curve is refused with what to do, since its signatures would be', () => {
+  const refusal = refusalOf(() => readCertificate(makeEcSamlKeys('secp256k1').certificate));
+
+  expect(refusal).toMatchObject({ code: 'keyType', received: 'ec secp256k1' });
   expect(refusal.message).toContain('have the identity provider sign with RSA');
 });

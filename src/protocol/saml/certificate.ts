@@ -6,12 +6,18 @@ export interface Certificate {
   readonly pem: string;
   /** SHA-256 of the DER bytes: upper case hex pairs with colons between. */
   readonly fingerprint: string;
+  /** As some identity providers show it. */
+  readonly fingerprintSha1: string;
+  /** Like "CN=idp, O=Contoso". */
+  readonly subject: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
 const MAX_TEXT = 100_000;
 const MIN_RSA_BITS = 2048;
+/** P-256, P-384 and P-521, as OpenSSL calls them. */
+const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
 
 /**
@@ -48,6 +54,8 @@ function readBase64(text: string): Certificate {
   return {
     pem: `-----BEGIN CERTIFICATE-----\n${certificate.raw.toString('base64').replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
     fingerprint: certificate.fingerprint256,
+    fingerprintSha1: certificate.fingerprint,
+    subject: certificate.subject.replaceAll('\n', ', '),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
   };
@@ -76,13 +84,13 @@ function isPrivateKey(der: Buffer): boolean {
 }
 
 function requireStrongKey({ publicKey }: X509Certificate): void {
-  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
-  const expected = `RSA with ${MIN_RSA_BITS} bits or more`;
+  const { modulusLength = 0, namedCurve = '' } = publicKey.asymmetricKeyDetails ?? {};
   const isRsa = publicKey.asymmetricKeyType === 'rsa';
-  if (isRsa && modulusLength !== undefined && modulusLength >= MIN_RSA_BITS) return;
-  const size = modulusLength ? `${modulusLength} bits` : (namedCurve ?? '');
+  if (isRsa ? modulusLength >= MIN_RSA_BITS : CURVES.has(namedCurve)) return;
+  const expected = `RSA with ${MIN_RSA_BITS} bits or more, or EC on the curve P-256, P-384 or P-521`;
+  const size = modulusLength ? `${modulusLength} bits` : namedCurve;
   const received = `${publicKey.asymmetricKeyType ?? 'unknown'} ${size}`.trim();
-  // Whom xml-crypto could not verify may not be connected: nobody would find out before the first sign-in.
+  // Whom we could not verify may not be connected: nobody would find out before the first sign-in.
   const message = isRsa
     ? `The certificate's key is too weak (${received}): it must be ${expected}`
     : `Signatures of this kind of key (${received}) are not accepted: have the identity provider sign with ${expected}, then give us that certificate`;

@@ -1,3 +1,4 @@
+import { type EncryptedAssertion, readEncryptedAssertion } from './encrypted-assertion.js';
 import { SamlError } from './error.js';
 import {
   decodePosted,
@@ -9,21 +10,32 @@ import {
 } from './message-shape.js';
 import { SAML, SAMLP, XMLDSIG } from './namespaces.js';
 import { requireSuccess } from './response-status.js';
+import { type CryptographyPolicy, requireAssertionSignature, requireResponseSignature } from './signature-policy.js';
 import { requireSignatureShape } from './signature-shape.js';
-import { attributeOf, childElements, isNamed, parseStrictXml } from './strict-xml.js';
+import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml } from './strict-xml.js';
 
-/** A Response that has the one shape we accept. Nothing in it is verified yet: it may be refused by, never believed. */
-export interface PostedResponse {
+interface PostedMessage {
   /** The very text that was judged. The signature check must be given this, not the form field. */
   readonly xml: string;
   readonly response: Element;
-  readonly assertion: Element;
   readonly signatures: readonly Element[];
   readonly isResponseSigned: boolean;
+}
+
+/** A Response that has the one shape we accept. Nothing in it is verified yet: it may be refused by, never believed. */
+export interface PostedResponse extends PostedMessage {
+  readonly assertion: Element;
   readonly isAssertionSigned: boolean;
 }
 
+/** The same, its assertion encrypted: of that nothing is known yet, whether it is signed included. */
+export interface SealedResponse extends PostedMessage {
+  readonly encrypted: EncryptedAssertion;
+}
+
 const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
+/** One Response may hold one assertion, encrypted or not; neither anywhere else, nor another Response. */
+const COUNTED: ReadonlySet<string> = new Set(['Response', 'Assertion', 'EncryptedAssertion']);
 /** Core §3.2.2. */
 const RESPONSE_CHILDREN: readonly Position[] = [
   [SAML, ['Issuer'], 0, 1],
@@ -49,7 +61,7 @@ const ASSERTION_CHILDREN: readonly Position[] = [
  * @param samlResponse the form field: base64 without DEFLATE (Bindings §3.5.4)
  * @throws SamlError that names the first rule broken
  */
-export function readPostedResponse(samlResponse: string): PostedResponse {
+export function readPostedResponse(samlResponse: string, policy: CryptographyPolicy): PostedResponse | SealedResponse {
   const xml = decodePosted('SAMLResponse', samlResponse);
   const response = parseStrictXml(xml, LIMITS);
   if (!isNamed(response, SAMLP, 'Response')) {
@@ -63,49 +75,98 @@ export function readPostedResponse(samlResponse: string): PostedResponse {
   requireHeader(response);
   requireSequence(response, RESPONSE_CHILDREN);
   requireSuccess(xml, response);
-  const assertion = onlyAssertion(response, everything);
-  requireHeader(assertion);
-  requireSequence(assertion, ASSERTION_CHILDREN);
-  return { xml, response, assertion, ...checkSignatures(response, assertion, everything) };
+  const held = onlyAssertion(response, everything);
+  const isSealed = held.localName === 'EncryptedAssertion';
+  if (!isSealed) requireAssertionShape(held, everything);
+  const signatures = signaturesOf(everything, isSealed ? [response] : [response, held], policy);
+  const isResponseSigned = isSigned(response, signatures);
+  requireResponseSignature(policy, isResponseSigned);
+  const message = { xml, response, signatures, isResponseSigned };
+  if (isSealed) return { ...message, encrypted: readSealed(held, policy, isResponseSigned) };
+  const isAssertionSigned = isSigned(held, signatures);
+  requireAssertionSignature(policy, { isResponseSigned, isAssertionSigned });
+  return { ...message, assertion: held, isAssertionSigned };
 }
+
+/** The EncryptedAssertion of a Response, given the very text of it that was verified. */
+export function readVerifiedSeal(responseXml: string, policy: CryptographyPolicy): EncryptedAssertion {
+  const [sealed] = childrenNamed(parseStrictXml(responseXml, LIMITS), SAML, 'EncryptedAssertion');
+  if (!sealed) throw new SamlError('assertionCount', 'The signed Response holds no EncryptedAssertion');
+  return readSealed(sealed, policy, true);
+}
+
+/**
+ * The same gate for what was inside: as strict, and as if it had been there from the beginning.
+ *
+ * @param xml the decrypted text, which must be one Assertion
+ * @returns the Response with it; of the signatures, both its own and that of the assertion
+ * @throws SamlError that names the first rule broken
+ */
+export function readDecryptedAssertion(
+  xml: string,
+  { encrypted: _, ...message }: SealedResponse,
+  policy: CryptographyPolicy,
+): PostedResponse {
+  const assertion = parseStrictXml(xml, LIMITS);
+  if (!isNamed(assertion, SAML, 'Assertion')) {
+    throw new SamlError('assertionCount', 'What was encrypted is not an Assertion', { expected: 'Assertion' });
+  }
+  const everything = [assertion, ...descendants(assertion)];
+  requireUniqueIds([message.response, ...descendants(message.response), ...everything]);
+  if (everything.filter(({ localName }) => COUNTED.has(localName)).length > 1) throw tooManyAssertions(2);
+  requireAssertionShape(assertion, everything);
+  const signatures = signaturesOf(everything, [assertion], policy);
+  const isAssertionSigned = signatures.length > 0;
+  requireAssertionSignature(policy, { ...message, isAssertionSigned });
+  return { ...message, assertion, signatures: [...message.signatures, ...signatures], isAssertionSigned };
+}
+
+const readSealed = (element: Element, { allowCbc }: CryptographyPolicy, isResponseSigned: boolean) =>
+  readEncryptedAssertion(element, { allowCbc: allowCbc || isResponseSigned });
 
 /** Counted by local name in any namespace and at any depth, because node-saml looks for them by local name. */
 function onlyAssertion(response: Element, everything: readonly Element[]): Element {
-  const count = (localName: string) => everything.filter((element) => element.localName === localName).length;
-  if (count('EncryptedAssertion') > 0) {
-    throw new SamlError(
-      'encryptedAssertion',
-      'Encrypted assertions are not supported yet: turn assertion encryption off at the identity provider',
-      { expected: 'Assertion', received: 'EncryptedAssertion' },
-    );
-  }
-  const assertion = childElements(response).find((child) => isNamed(child, SAML, 'Assertion'));
-  if (!assertion || count('Assertion') > 1 || count('Response') > 1) {
-    throw new SamlError('assertionCount', 'The Response must hold exactly one Assertion, directly inside it', {
-      expected: '1',
-      received: String(count('Assertion')),
-    });
-  }
-  return assertion;
+  const [held] = childElements(response).filter(
+    (child) => isNamed(child, SAML, 'Assertion') || isNamed(child, SAML, 'EncryptedAssertion'),
+  );
+  const count = everything.filter(({ localName }) => COUNTED.has(localName)).length - 1;
+  if (!held || count !== 1) throw tooManyAssertions(count);
+  return held;
 }
 
-function checkSignatures(
-  response: Element,
-  assertion: Element,
+function tooManyAssertions(received: number): SamlError {
+  return new SamlError('assertionCount', 'The Response must hold exactly one Assertion, directly inside it', {
+    expected: '1',
+    received: String(received),
+  });
+}
+
+function requireAssertionShape(assertion: Element, everything: readonly Element[]): void {
+  requireHeader(assertion);
+  requireSequence(assertion, ASSERTION_CHILDREN);
+  const part = everything.find(({ localName }) => localName === 'EncryptedID' || localName === 'EncryptedAttribute');
+  if (!part) return;
+  throw new SamlError(
+    'encryptedPart',
+    `The Assertion holds an ${part.localName}: parts of it are not decrypted. Have the identity provider encrypt the whole Assertion, or nothing.`,
+    { expected: 'EncryptedAssertion', received: part.localName },
+  );
+}
+
+/** Every signature of the message, each of the prescribed form and in one of the elements that may have one. */
+function signaturesOf(
   everything: readonly Element[],
-): Pick<PostedResponse, 'signatures' | 'isResponseSigned' | 'isAssertionSigned'> {
+  parents: readonly Element[],
+  policy: CryptographyPolicy,
+): Element[] {
   const signatures = everything.filter(({ localName }) => localName === 'Signature');
   for (const signature of signatures) {
-    const signed = [response, assertion].find((parent) => parent === signature.parentNode);
+    const signed = parents.find((parent) => parent === signature.parentNode);
     if (!signed) throw new SamlError('signatureStructure', 'A Signature stands outside Response and Assertion');
-    requireSignatureShape(signature, attributeOf(signed, 'ID') ?? '');
+    requireSignatureShape(signature, attributeOf(signed, 'ID') ?? '', policy);
   }
-  if (signatures.length === 0) {
-    throw new SamlError('signatureMissing', 'Neither the Response nor the Assertion is signed', {
-      expected: 'a signature',
-      received: 'none',
-    });
-  }
-  const isSigned = (element: Element) => signatures.some((signature) => signature.parentNode === element);
-  return { signatures, isResponseSigned: isSigned(response), isAssertionSigned: isSigned(assertion) };
+  return signatures;
 }
+
+const isSigned = (element: Element, signatures: readonly Element[]) =>
+  signatures.some((signature) => signature.parentNode === element);

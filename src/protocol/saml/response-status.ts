@@ -79,10 +79,14 @@ export function requireSuccess(xml: string, response: Element): void {
  *
  * @throws SamlError when its signature has another form than `requireSignatureShape` allows
  */
-export function isSignedStatus({ xml, response }: StatusError, certificates: readonly string[]): boolean {
+export function isSignedStatus(
+  { xml, response }: StatusError,
+  certificates: readonly string[],
+  policy: { allowSha1: boolean },
+): boolean {
   const [signature] = childrenNamed(response, XMLDSIG, 'Signature');
   if (!signature) return false;
-  requireSignatureShape(signature, attributeOf(response, 'ID') ?? '');
+  requireSignatureShape(signature, attributeOf(response, 'ID') ?? '', policy);
   const [publicCert] = signingCertificates([signature], certificates);
   if (publicCert === undefined) return false;
   const verifier = new SignedXml({ publicCert });

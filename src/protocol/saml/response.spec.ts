@@ -17,8 +17,10 @@ const unsigned = buildResponse({
   assertionId: '_assertion',
   nameId: 'jane@a.example',
 });
+const read = (xml: string) =>
+  readPostedResponse(encodeResponse(xml), { signature: 'either', allowSha1: false, allowCbc: false });
 const check = (xml: string, signed: 'Response' | 'Assertion') =>
-  checkResponse(readPostedResponse(encodeResponse(signResponse(xml, signed, keys))), { acsUrl, idpEntityId }, now);
+  checkResponse(read(signResponse(xml, signed, keys)), { acsUrl, idpEntityId }, now);
 const without = (pattern: RegExp) => changed(unsigned, pattern, '');
 const ISSUER = /<saml2:Issuer xmlns[^]*?<\/saml2:Issuer>/;
 const issuedAt = (time: string) => changed(unsigned, /IssueInstant="[^"]*"/, `IssueInstant="${time}"`);
@@ -82,7 +84,24 @@ test.each([
   ['Issuer', ISSUER, 'issuerMismatch'],
 ])('a signed response must carry its %s', (_, pattern, code) => {
   const bare = changed(signResponse(unsigned, 'Response', keys), pattern, '');
-  const posted = readPostedResponse(encodeResponse(bare));
+  const posted = read(bare);
 
   expect(refusalOf(() => checkResponse(posted, { acsUrl, idpEntityId }, now)).code).toBe(code);
+});
+
+test('a response to no request passes where sign-in may begin at the identity provider', () => {
+  const posted = read(signResponse(without(/ InResponseTo="_request"(?= ?>|><saml2:Issuer)/), 'Assertion', keys));
+  const checked = (idpInitiated: boolean) => checkResponse(posted, { acsUrl, idpEntityId, idpInitiated }, now);
+
+  expect(checked(true)).toBeUndefined();
+  expect(refusalOf(() => checked(false))).toMatchObject({
+    code: 'unsolicited',
+    message: expect.stringContaining('sign-in URL'),
+  });
+});
+
+test('a response to a request names it there as well', () => {
+  const posted = read(signResponse(unsigned, 'Assertion', keys));
+
+  expect(checkResponse(posted, { acsUrl, idpEntityId, idpInitiated: true }, now)).toBe('_request');
 });

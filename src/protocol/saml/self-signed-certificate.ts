@@ -1,7 +1,7 @@
 import { createPublicKey, sign, type KeyObject } from 'node:crypto';
 
 export interface CertificateRequest {
-  /** RSA. */
+  /** RSA or EC. */
   readonly privateKey: KeyObject;
   readonly commonName: string;
   /** 16 random bytes. */
@@ -20,6 +20,7 @@ const der = (tag: number, ...contents: Buffer[]): Buffer => {
 const sequence = (...contents: Buffer[]) => der(SEQUENCE, ...contents);
 const set = (...contents: Buffer[]) => der(0x31, ...contents);
 const SHA256_WITH_RSA = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
+const ECDSA_WITH_SHA256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
 const COMMON_NAME = Buffer.from('0603550403', 'hex');
 const VERSION_3 = Buffer.from('a003020102', 'hex');
 
@@ -33,9 +34,10 @@ export function createSelfSignedCertificate(request: CertificateRequest): string
   const serial = der(0x02, Buffer.from([1]), request.serial);
   const validity = sequence(time(request.notBefore), time(request.notAfter));
   const publicKey = createPublicKey(request.privateKey).export({ type: 'spki', format: 'der' });
-  const tbs = sequence(VERSION_3, serial, SHA256_WITH_RSA, name, validity, name, publicKey);
+  const algorithm = request.privateKey.asymmetricKeyType === 'ec' ? ECDSA_WITH_SHA256 : SHA256_WITH_RSA;
+  const tbs = sequence(VERSION_3, serial, algorithm, name, validity, name, publicKey);
   const signature = der(0x03, Buffer.from([0]), sign('sha256', tbs, request.privateKey));
-  const base64 = sequence(tbs, SHA256_WITH_RSA, signature).toString('base64');
+  const base64 = sequence(tbs, algorithm, signature).toString('base64');
   return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }
 

@@ -1,11 +1,17 @@
-import { HTTP_POST, METADATA, SAMLP, XMLDSIG } from './namespaces.js';
+import { GCM_CIPHERS, KEY_TRANSPORT } from './encryption-algorithms.js';
+import { HTTP_POST, HTTP_REDIRECT, METADATA, SAMLP, XMLDSIG } from './namespaces.js';
 import { escapeXml } from './xml-escape.js';
 
 export interface ServiceProvider {
   readonly spEntityId: string;
   readonly acsUrl: string;
-  /** PEM; present exactly when our AuthnRequests are signed. */
-  readonly signingCertificate?: string | undefined;
+  readonly authnRequestsSigned: boolean;
+  /** PEM: the active one, then the next one; empty where neither requests nor logout are signed. */
+  readonly signingCertificates: readonly string[];
+  readonly encryptionCertificates: readonly string[];
+  /** Present exactly when single logout is on. */
+  readonly logoutUrl?: string | undefined;
+  readonly nameIdFormat?: string | null;
 }
 
 /**
@@ -15,21 +21,33 @@ export interface ServiceProvider {
  * The root carries `cacheDuration` but no `validUntil`: identity providers that import the file once would refuse us on
  * the day after.
  */
-export function serviceProviderMetadata({ spEntityId, acsUrl, signingCertificate }: ServiceProvider): string {
-  const key = signingCertificate === undefined ? '' : keyDescriptor(signingCertificate);
+export function serviceProviderMetadata(sp: ServiceProvider): string {
+  const children = [
+    ...sp.signingCertificates.map((pem) => keyDescriptor('signing', pem)),
+    ...sp.encryptionCertificates.map((pem) => keyDescriptor('encryption', pem, ENCRYPTION_METHODS)),
+    ...(sp.logoutUrl === undefined ? [] : [HTTP_REDIRECT, HTTP_POST]).map(
+      (binding) => `<md:SingleLogoutService Binding="${binding}" Location="${escapeXml(sp.logoutUrl ?? '')}"/>`,
+    ),
+    ...(sp.nameIdFormat ? [`<md:NameIDFormat>${escapeXml(sp.nameIdFormat)}</md:NameIDFormat>`] : []),
+    `<md:AssertionConsumerService Binding="${HTTP_POST}" Location="${escapeXml(sp.acsUrl)}" index="0" isDefault="true"/>`,
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>
-<md:EntityDescriptor xmlns:md="${METADATA}" entityID="${escapeXml(spEntityId)}" cacheDuration="PT6H">
-  <md:SPSSODescriptor AuthnRequestsSigned="${signingCertificate !== undefined}" WantAssertionsSigned="true" protocolSupportEnumeration="${SAMLP}">
-${key}    <md:AssertionConsumerService Binding="${HTTP_POST}" Location="${escapeXml(acsUrl)}" index="0" isDefault="true"/>
+<md:EntityDescriptor xmlns:md="${METADATA}" entityID="${escapeXml(sp.spEntityId)}" cacheDuration="PT6H">
+  <md:SPSSODescriptor AuthnRequestsSigned="${sp.authnRequestsSigned}" WantAssertionsSigned="true" protocolSupportEnumeration="${SAMLP}">
+    ${children.join('\n    ')}
   </md:SPSSODescriptor>
 </md:EntityDescriptor>
 `;
 }
 
-function keyDescriptor(pem: string): string {
+/** In the order of preference. CBC is not among them: where it is accepted, it is for those who cannot do better. */
+const ENCRYPTION_METHODS = [...GCM_CIPHERS.keys(), ...KEY_TRANSPORT.keys()].map(
+  (algorithm) => `\n      <md:EncryptionMethod Algorithm="${algorithm}"/>`,
+);
+
+function keyDescriptor(use: 'signing' | 'encryption', pem: string, methods: readonly string[] = []): string {
   const base64 = pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
-  return `    <md:KeyDescriptor use="signing">
-      <ds:KeyInfo xmlns:ds="${XMLDSIG}"><ds:X509Data><ds:X509Certificate>${base64}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
-    </md:KeyDescriptor>
-`;
+  return `<md:KeyDescriptor use="${use}">
+      <ds:KeyInfo xmlns:ds="${XMLDSIG}"><ds:X509Data><ds:X509Certificate>${base64}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>${methods.join('')}
+    </md:KeyDescriptor>`;
 }

@@ -1,21 +1,21 @@
 import { SamlError } from './error.js';
 import { XMLDSIG } from './namespaces.js';
+import {
+  DIGEST_METHODS,
+  type DigestMethod,
+  isSha1,
+  SIGNATURE_METHODS,
+  type SignatureMethod,
+} from './signature-algorithms.js';
 import { attributeOf, childElements, isNamed, textOf } from './strict-xml.js';
 
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 // With comments or without is the same here: messages with comments are refused.
 const CANONICALIZATIONS: ReadonlySet<string> = new Set([EXCLUSIVE_C14N, `${EXCLUSIVE_C14N}WithComments`]);
 const ENVELOPED = `${XMLDSIG}enveloped-signature`;
-/** Those SHA-2 algorithms of RFC 9231 that xml-crypto verifies, as OpenSSL calls them. */
-export const SIGNATURE_METHODS: ReadonlyMap<string, string> = new Map([
-  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', 'RSA-SHA256'],
-  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', 'RSA-SHA512'],
-]);
 const MAX_PREFIX_LIST = 256;
-const DIGEST_BYTES: ReadonlyMap<string, number> = new Map([
-  ['http://www.w3.org/2001/04/xmlenc#sha256', 32],
-  ['http://www.w3.org/2001/04/xmlenc#sha512', 64],
-]);
+const SHA1_REFUSED =
+  'The signature is made with SHA-1, which can be forged: have the identity provider sign with SHA-256 (at OneLogin: SSO, SAML Signature Algorithm). Until then an administrator can allow SHA-1 for this connection (allowSha1).';
 /** xml-crypto finds these at any depth of the Signature, so they must be there once, KeyInfo included. */
 const UNIQUE = [
   'SignedInfo',
@@ -30,12 +30,12 @@ const UNIQUE = [
 
 /**
  * Requires the one form of XML signature that Core §5.4 profiles: enveloped, one Reference to the element around it,
- * exclusive canonicalization, SHA-256 or better. KeyInfo may be there and is never read.
+ * exclusive canonicalization, SHA-256 or better unless SHA-1 is allowed. KeyInfo may be there and is never read.
  *
  * @param id of the element that holds the signature
  * @throws SamlError `signatureStructure` or `signatureAlgorithm`
  */
-export function requireSignatureShape(signature: Element, id: string): void {
+export function requireSignatureShape(signature: Element, id: string, { allowSha1 }: { allowSha1: boolean }): void {
   for (const name of UNIQUE) {
     const { length } = signature.getElementsByTagNameNS('*', name);
     if (length !== 1) throw wrongShape(`the Signature holds ${length} ${name} instead of one`);
@@ -57,8 +57,8 @@ export function requireSignatureShape(signature: Element, id: string): void {
   const uri = attributeOf(reference, 'URI');
   if (uri !== `#${id}`) throw wrongShape('the Reference is not to the signed element', `#${id}`, uri);
 
-  requireAlgorithm(method, new Set(SIGNATURE_METHODS.keys()));
-  requireAlgorithm(digestMethod, new Set(DIGEST_BYTES.keys()));
+  requireHash(method, SIGNATURE_METHODS, allowSha1);
+  const digest = requireHash(digestMethod, DIGEST_METHODS, allowSha1);
   requireAlgorithm(canonicalization, CANONICALIZATIONS);
   const [enveloped, exclusive] = childrenInOrder(transforms, ['Transform', 'Transform']);
   requireAlgorithm(enveloped, new Set([ENVELOPED]));
@@ -66,8 +66,7 @@ export function requireSignatureShape(signature: Element, id: string): void {
   for (const leaf of [method, digestMethod, enveloped]) childrenInOrder(leaf, []);
   for (const element of [canonicalization, exclusive]) requirePrefixListAtMost(element);
 
-  const digestBytes = DIGEST_BYTES.get(attributeOf(digestMethod, 'Algorithm') ?? '');
-  if (base64Bytes(digestValue) !== digestBytes) throw wrongShape('DigestValue is not the base64 of a digest');
+  if (base64Bytes(digestValue) !== digest.bytes) throw wrongShape('DigestValue is not the base64 of a digest');
   if (base64Bytes(signatureValue) === undefined) throw wrongShape('SignatureValue is not base64');
 }
 
@@ -96,12 +95,32 @@ function requirePrefixListAtMost(element: Element): void {
   throw wrongShape(`${element.localName} may hold one short list of prefixes, nothing else`);
 }
 
-function requireAlgorithm(element: Element, allowed: ReadonlySet<string>): void {
+/** @returns what the table says of the algorithm that the element names */
+function requireHash<Method extends SignatureMethod | DigestMethod>(
+  element: Element,
+  methods: ReadonlyMap<string, Method>,
+  allowSha1: boolean,
+): Method {
   const algorithm = attributeOf(element, 'Algorithm');
-  if (algorithm !== undefined && allowed.has(algorithm)) return;
-  throw new SamlError('signatureAlgorithm', `${element.localName} names an algorithm that is not accepted`, {
-    expected: [...allowed].join(' or '),
-    ...(algorithm !== undefined && { received: algorithm }),
+  const method = methods.get(algorithm ?? '');
+  if (method && (allowSha1 || !isSha1(method))) return method;
+  const accepted = [...methods].filter(([, other]) => allowSha1 || !isSha1(other)).map(([name]) => name);
+  throw algorithmRefused(element, accepted, method ? SHA1_REFUSED : undefined);
+}
+
+function requireAlgorithm(element: Element, allowed: ReadonlySet<string>): void {
+  if (!allowed.has(attributeOf(element, 'Algorithm') ?? '')) throw algorithmRefused(element, [...allowed]);
+}
+
+function algorithmRefused(
+  element: Element,
+  accepted: readonly string[],
+  message = `${element.localName} names an algorithm that is not accepted`,
+): SamlError {
+  const received = attributeOf(element, 'Algorithm');
+  return new SamlError('signatureAlgorithm', message, {
+    expected: accepted.join(' or '),
+    ...(received !== undefined && { received }),
   });
 }
 

@@ -1,8 +1,9 @@
-import { verify } from 'node:crypto';
 import { type NamespacePrefix, SignedXml } from 'xml-crypto';
 import { XMLDSIG } from './namespaces.js';
-import { EXCLUSIVE_C14N, SIGNATURE_METHODS } from './signature-shape.js';
+import { isSignatureOf, SIGNATURE_METHODS } from './signature-algorithms.js';
+import { EXCLUSIVE_C14N } from './signature-shape.js';
 import { attributeOf, childrenNamed, textOf } from './strict-xml.js';
+import './xml-crypto-algorithms.js';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
@@ -23,12 +24,13 @@ function signingCertificate(signature: Element, certificates: readonly string[])
   const [signedInfo] = childrenNamed(signature, XMLDSIG, 'SignedInfo');
   const [signatureValue] = childrenNamed(signature, XMLDSIG, 'SignatureValue');
   if (!signedInfo || !signatureValue) return undefined;
-  const [method] = childrenNamed(signedInfo, XMLDSIG, 'SignatureMethod');
-  const hash = SIGNATURE_METHODS.get((method && attributeOf(method, 'Algorithm')) ?? '');
+  const [methodElement] = childrenNamed(signedInfo, XMLDSIG, 'SignatureMethod');
+  const method = SIGNATURE_METHODS.get((methodElement && attributeOf(methodElement, 'Algorithm')) ?? '');
+  if (!method) return undefined;
   const ancestorNamespaces = namespacesAround(signedInfo);
-  const signed = Buffer.from(new SignedXml().getCanonXml([EXCLUSIVE_C14N], signedInfo, { ancestorNamespaces }));
+  const signed = new SignedXml().getCanonXml([EXCLUSIVE_C14N], signedInfo, { ancestorNamespaces });
   const value = Buffer.from(textOf(signatureValue) ?? '', 'base64');
-  return certificates.find((certificate) => verify(hash, signed, certificate, value));
+  return certificates.find((certificate) => isSignatureOf(certificate, method, signed, value));
 }
 
 /** The namespace prefixes declared around an element, the nearest declaration of each: for a list of inclusive prefixes. */

@@ -114,16 +114,3 @@ describe('the last use of a token', () => {
     expect(await lastUsedAt()).toEqual(at(1));
   });
 });
-
-test('of several keys for the service provider that are made at once, one stays', async () => {
-  const keys = Array.from({ length: 5 }, (_, number) => `certificate ${number}`);
-  await Promise.all(
-    keys.map((certificate) =>
-      connections.setServiceProviderKey(organization.id, Buffer.from(`key of ${certificate}`), certificate),
-    ),
-  );
-  const kept = await connections.find(organization.id);
-  expect(kept?.spPrivateKey?.toString()).toBe(`key of ${kept?.spCertificate ?? ''}`);
-  await connections.setServiceProviderKey(organization.id, Buffer.from('key'), 'another certificate');
-  expect((await connections.find(organization.id))?.spCertificate).toBe(kept?.spCertificate);
-});
