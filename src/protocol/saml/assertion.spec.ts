@@ -239,3 +239,100 @@ test.each([
 ])('reads attributes with %s', (_, xml, entries) => {
   expect([...accept(attributes(xml)).attributes]).toEqual(entries);
 });
+
+describe('where sign-in began at the identity provider', () => {
+  const unsolicited = (xml: string) => acceptAssertion(xml, { ...expected, inResponseTo: undefined }, now);
+  const answersNothing = confirmation(' InResponseTo="_request"', '');
+
+  test('an assertion that answers no request is accepted', () => {
+    expect(unsolicited(answersNothing)).toMatchObject({ nameId: 'jane@a.example', inResponseTo: undefined });
+  });
+
+  test.each([
+    ['answers a request', valid],
+    ['answers one of no name', confirmation('InResponseTo="_request"', 'InResponseTo=""')],
+    [
+      'answers one in a second confirmation',
+      changed(
+        answersNothing,
+        '</saml2:Subject>',
+        `${bearer('<saml2:SubjectConfirmationData InResponseTo="_other"/>')}</saml2:Subject>`,
+      ),
+    ],
+  ])('one that %s is refused', (_, xml) => {
+    expect(refusalOf(() => unsolicited(xml)).code).toBe('inResponseToMismatch');
+  });
+
+  test.each([
+    ['10 minutes', '2026-11-24T11:50:00Z', undefined],
+    ['more', '2026-11-24T11:49:59Z', 'issueInstant'],
+  ])('one that was kept for %s', (_, instant, code) => {
+    const accepting = () => unsolicited(changed(answersNothing, /(IssueInstant)="[^"]*"/, `$1="${instant}"`));
+
+    if (code === undefined) expect(accepting()).toBeDefined();
+    else expect(refusalOf(accepting).code).toBe(code);
+  });
+});
+
+describe('what a connection asks for', () => {
+  const PASSWORD = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport';
+  const KERBEROS = 'urn:oasis:names:tc:SAML:2.0:ac:classes:Kerberos';
+  const EMAIL = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+  const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
+  const withFormat = (format: string) => changed(valid, '<saml2:NameID>', `<saml2:NameID Format="${format}">`);
+  const signedInAt = (instant: string) => changed(valid, /AuthnInstant="[^"]*"/, `AuthnInstant="${instant}"`);
+  const statement = /<saml2:AuthnStatement .*<\/saml2:AuthnStatement>/.exec(valid)?.[0] ?? '';
+  const twice = (second: string) => changed(valid, statement, statement + second);
+
+  test.each([
+    ['any age without ForceAuthn', signedInAt('2026-11-01T12:00:00Z'), {}],
+    ['a fresh proof with ForceAuthn', signedInAt('2026-11-24T11:55:00Z'), { forceAuthn: true }],
+    ['any class where none is asked for', valid, { authnContexts: [] }],
+    ['one of the classes', valid, { authnContexts: [KERBEROS, PASSWORD] }],
+    ['the format asked for', withFormat(EMAIL), { nameIdFormat: EMAIL }],
+    ['any format where none is asked for', withFormat(EMAIL), { nameIdFormat: null }],
+    ['any format where it is unspecified', withFormat(EMAIL), { nameIdFormat: UNSPECIFIED }],
+    ['no format where it is unspecified', valid, { nameIdFormat: UNSPECIFIED }],
+  ])('is met by %s', (_, xml, asked) => {
+    expect(acceptAssertion(xml, { ...expected, ...asked }, now).nameId).toBe('jane@a.example');
+  });
+
+  test.each([
+    ['an old proof with ForceAuthn', signedInAt('2026-11-24T11:54:59Z'), { forceAuthn: true }, 'authnInstant'],
+    [
+      'a fresh proof beside an old one',
+      twice(changed(statement, /AuthnInstant="[^"]*"/, 'AuthnInstant="2026-11-24T09:00:00Z"')),
+      { forceAuthn: true },
+      'authnInstant',
+    ],
+    ['another class', valid, { authnContexts: [KERBEROS] }, 'authnContext'],
+    ['a class in another case', valid, { authnContexts: [PASSWORD.toLowerCase()] }, 'authnContext'],
+    [
+      'no class',
+      changed(valid, /<saml2:AuthnContextClassRef>.*<\/saml2:AuthnContextClassRef>/, ''),
+      { authnContexts: [PASSWORD] },
+      'authnContext',
+    ],
+    [
+      'two classes, one of them right',
+      changed(
+        valid,
+        '</saml2:AuthnContextClassRef>',
+        `</saml2:AuthnContextClassRef><saml2:AuthnContextClassRef>${KERBEROS}</saml2:AuthnContextClassRef>`,
+      ),
+      { authnContexts: [PASSWORD] },
+      'authnContext',
+    ],
+    [
+      'a second statement of another class',
+      twice(changed(statement, PASSWORD, KERBEROS)),
+      { authnContexts: [PASSWORD] },
+      'authnContext',
+    ],
+    ['no format', valid, { nameIdFormat: EMAIL }, 'nameId'],
+    ['an unspecified format', withFormat(UNSPECIFIED), { nameIdFormat: EMAIL }, 'nameId'],
+    ['a format of another SAML version', withFormat(EMAIL.replace('1.1', '2.0')), { nameIdFormat: EMAIL }, 'nameId'],
+  ])('is not met by %s', (_, xml, asked, code) => {
+    expect(refusalOf(() => acceptAssertion(xml, { ...expected, ...asked }, now)).code).toBe(code);
+  });
+});

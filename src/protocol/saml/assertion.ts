@@ -29,8 +29,14 @@ export interface Expected {
   readonly idpEntityId: string;
   readonly spEntityId: string;
   readonly acsUrl: string;
-  /** The AuthnRequest that the Response claims to answer. */
+  /** The AuthnRequest that the Response claims to answer; undefined where sign-in began at the identity provider. */
   readonly inResponseTo: string | undefined;
+  /** What the organization asks of every sign-in. */
+  readonly forceAuthn?: boolean;
+  /** AuthnContextClassRefs, one of which must have been used; none: any. */
+  readonly authnContexts?: readonly string[];
+  /** Format of the NameID. Null and `unspecified`: any (Core §8.3.1). */
+  readonly nameIdFormat?: string | null;
 }
 
 const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
@@ -39,6 +45,11 @@ const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 const KNOWN_CONDITIONS: ReadonlySet<string> = new Set(['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']);
 const MAX_NAME_ID = 256;
 const MAX_AGE_MS = 24 * 60 * 60_000;
+/** Nobody waits for an assertion that begins at the identity provider: an old one was kept. */
+const MAX_UNSOLICITED_AGE_MS = 10 * 60_000;
+/** The answer follows at once on what somebody was made to prove. The skew of clocks is added. */
+const MAX_FORCED_AGE_MS = 2 * 60_000;
+const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
 /**
  * Checks Issuer, Recipient, Audience, times and subject confirmation.
@@ -50,10 +61,11 @@ export function acceptAssertion(assertionXml: string, expected: Expected, now: D
   const assertion = parseStrictXml(assertionXml, LIMITS);
   if (!isNamed(assertion, SAML, 'Assertion')) throw new SamlError('structure', 'What was signed is not an Assertion');
   requireIssuer(childrenNamed(assertion, SAML, 'Issuer')[0], expected.idpEntityId);
-  const issued = requireIssueInstant(assertion, new Date(now.getTime() - MAX_AGE_MS), now);
+  const maxAge = expected.inResponseTo === undefined ? MAX_UNSOLICITED_AGE_MS : MAX_AGE_MS;
+  const issued = requireIssueInstant(assertion, new Date(now.getTime() - maxAge), now);
 
   const subject = only(assertion, 'Subject', 'nameId');
-  const nameId = requireNameId(subject);
+  const nameId = requireNameId(subject, expected.nameIdFormat ?? UNSPECIFIED);
   requireConfirmation(subject, expected, now);
   const notOnOrAfter = checkConditions(only(assertion, 'Conditions', 'conditions'), expected.spEntityId, now);
   return {
@@ -64,7 +76,7 @@ export function acceptAssertion(assertionXml: string, expected: Expected, now: D
     sessionIndexes: sessionIndexes(assertion),
     inResponseTo: expected.inResponseTo,
     notOnOrAfter: new Date(Math.min(notOnOrAfter.getTime(), issued.getTime() + MAX_AGE_MS) + CLOCK_SKEW_MS),
-    sessionNotOnOrAfter: checkAuthnStatements(assertion, now),
+    sessionNotOnOrAfter: checkAuthnStatements(assertion, expected, now),
     attributes: readAttributes(assertion),
   };
 }
@@ -78,7 +90,7 @@ function only(parent: Element, localName: string, code: SamlErrorCode): Element 
   });
 }
 
-function requireNameId(subject: Element): NameId {
+function requireNameId(subject: Element, expectedFormat: string): NameId {
   const [identifier, ...others] = childElements(subject).filter(({ localName }) => localName !== 'SubjectConfirmation');
   if (!identifier || !isNamed(identifier, SAML, 'NameID') || others.length > 0) {
     throw new SamlError('nameId', 'The Subject must have one NameID; BaseID and EncryptedID are not supported', {
@@ -98,6 +110,12 @@ function requireNameId(subject: Element): NameId {
       { expected: 'another format', received: TRANSIENT },
     );
   }
+  if (expectedFormat !== UNSPECIFIED && nameId.format !== expectedFormat) {
+    throw new SamlError('nameId', 'The NameID has another Format than the one that this connection asks for', {
+      expected: expectedFormat,
+      received: nameId.format ?? 'none',
+    });
+  }
   return nameId;
 }
 
@@ -106,11 +124,24 @@ function requireConfirmation(subject: Element, expected: Expected, now: Date): v
   const bearers = childrenNamed(subject, SAML, 'SubjectConfirmation').filter(
     (confirmation) => attributeOf(confirmation, 'Method') === BEARER,
   );
+  if (expected.inResponseTo === undefined) bearers.forEach(requireUnsolicited);
   const faults = bearers.map((bearer) => faultOf(bearer, expected, now));
   if (faults.includes(undefined)) return;
   throw (
     faults[0] ?? new SamlError('subjectConfirmation', 'The Subject has no bearer confirmation', { expected: BEARER })
   );
+}
+
+/** Profiles §4.1.5: else the answer to a request, whoever asked, would do as one that nobody asked for. */
+function requireUnsolicited(confirmation: Element): void {
+  const answered = childrenNamed(confirmation, SAML, 'SubjectConfirmationData')
+    .map((data) => attributeOf(data, 'InResponseTo'))
+    .find((id) => id !== undefined);
+  if (answered === undefined) return;
+  throw new SamlError('inResponseToMismatch', 'The Assertion answers a request, the Response around it does not', {
+    expected: 'none',
+    received: answered,
+  });
 }
 
 /** Profiles §4.1.4.2: Recipient, NotOnOrAfter and, in an answer, InResponseTo; never NotBefore. */
@@ -199,19 +230,46 @@ function checkAudience(restrictions: readonly Element[], spEntityId: string): vo
 }
 
 /** @returns the earliest SessionNotOnOrAfter */
-function checkAuthnStatements(assertion: Element, now: Date): Date | undefined {
+function checkAuthnStatements(assertion: Element, expected: Expected, now: Date): Date | undefined {
   const statements = childrenNamed(assertion, SAML, 'AuthnStatement');
   if (statements.length === 0) throw new SamlError('authnStatement', 'The Assertion has no AuthnStatement');
   const ends = statements.flatMap((statement) => {
-    const received = attributeOf(statement, 'AuthnInstant') ?? 'none';
-    const instant = readDateTime(received);
-    if (!instant || instant.getTime() > now.getTime() + CLOCK_SKEW_MS) {
-      throw new SamlError('authnStatement', 'AuthnInstant is missing, not a time, or in the future', { received });
-    }
+    checkAuthnInstant(statement, expected.forceAuthn ?? false, now);
+    checkAuthnContext(statement, expected.authnContexts ?? []);
     const end = attributeOf(statement, 'SessionNotOnOrAfter');
     return end === undefined ? [] : [sessionEnd(end, now)];
   });
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));
+}
+
+function checkAuthnInstant(statement: Element, forced: boolean, now: Date): void {
+  const received = attributeOf(statement, 'AuthnInstant') ?? 'none';
+  const instant = readDateTime(received);
+  if (!instant || instant.getTime() > now.getTime() + CLOCK_SKEW_MS) {
+    throw new SamlError('authnStatement', 'AuthnInstant is missing, not a time, or in the future', { received });
+  }
+  const earliest = new Date(now.getTime() - MAX_FORCED_AGE_MS - CLOCK_SKEW_MS);
+  if (forced && instant < earliest) {
+    throw new SamlError(
+      'authnInstant',
+      'The person proved who they are some time ago, but this connection asks for it at every sign-in (ForceAuthn)',
+      { expected: `not earlier than ${earliest.toISOString()}`, received },
+    );
+  }
+}
+
+/** Core §3.3.2.2.1: compared exactly. */
+function checkAuthnContext(statement: Element, expected: readonly string[]): void {
+  if (expected.length === 0) return;
+  const classes = childrenNamed(statement, SAML, 'AuthnContext')
+    .flatMap((context) => childrenNamed(context, SAML, 'AuthnContextClassRef'))
+    .map(textOf);
+  const [used] = classes;
+  if (classes.length === 1 && used !== undefined && expected.includes(used)) return;
+  throw new SamlError('authnContext', 'The person signed in another way than this connection asks for', {
+    expected: expected.join(' or '),
+    received: classes.join(', ') || 'none',
+  });
 }
 
 function sessionEnd(sessionNotOnOrAfter: string, now: Date): number {

@@ -96,7 +96,7 @@ test('a response to no request passes where sign-in may begin at the identity pr
   expect(checked(true)).toBeUndefined();
   expect(refusalOf(() => checked(false))).toMatchObject({
     code: 'unsolicited',
-    message: expect.stringContaining('sign-in URL'),
+    message: expect.stringContaining('sign-in URL') as string,
   });
 });
 

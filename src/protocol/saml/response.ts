@@ -11,14 +11,15 @@ const MAX_AGE_MS = 10 * 60_000;
  * Checks what the Response says about itself: Destination, Issuer, IssueInstant. It may be unsigned, so these checks
  * can only refuse; who signs in is read from the verified assertion.
  *
- * @returns the ID of the AuthnRequest that it claims to answer
+ * @returns the ID of the AuthnRequest that it claims to answer; undefined where sign-in may begin, and did begin, at the
+ * identity provider
  * @throws SamlError `destinationMismatch`, `issuerMismatch`, `issueInstant` or `unsolicited`
  */
 export function checkResponse(
   { response, isResponseSigned }: Pick<PostedResponse, 'response' | 'isResponseSigned'>,
-  expected: { acsUrl: string; idpEntityId: string },
+  expected: { acsUrl: string; idpEntityId: string; idpInitiated?: boolean },
   now: Date,
-): string {
+): string | undefined {
   const destination = attributeOf(response, 'Destination');
   // Bindings §3.5.5.2: a signed message must say where it is meant to go.
   if (destination === undefined ? isResponseSigned : destination !== expected.acsUrl) {
@@ -32,11 +33,12 @@ export function checkResponse(
 
   requireIssueInstant(response, new Date(now.getTime() - MAX_AGE_MS), now);
   const inResponseTo = attributeOf(response, 'InResponseTo');
-  if (inResponseTo === undefined) {
-    throw new SamlError('unsolicited', 'The Response answers no request of ours: sign-in must begin here', {
-      expected: 'InResponseTo',
-      received: 'none',
-    });
+  if (inResponseTo === undefined && !expected.idpInitiated) {
+    throw new SamlError(
+      'unsolicited',
+      'The Response answers no request of ours. Have the tile at the identity provider point to the sign-in URL of Settings → SAML/SCIM, which is safer, or allow there that sign-in begins at the identity provider',
+      { expected: 'InResponseTo', received: 'none' },
+    );
   }
   return inResponseTo;
 }
