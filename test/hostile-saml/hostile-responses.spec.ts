@@ -1,0 +1,107 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startApp, type TestApp } from '../support/app.js';
+import { hostileResponses } from './hostile-responses.js';
+import { changedConnections } from './requests.js';
+import { type Hostile, Scene, setStage, type Stage } from './scene.js';
+
+const TIME_LIMIT_MS = 500;
+const MEMORY_LIMIT = 128 * 1024;
+/** All that a sign-in could change. Requests that wait are not among them: a forged answer uses its request up. */
+const TABLES = [
+  'organizations',
+  'saml_connections',
+  'administrators',
+  'users',
+  'user_counts',
+  'unique_values',
+  'groups',
+  'memberships',
+  'sessions',
+  'used_assertions',
+];
+
+let app: TestApp;
+let stage: Stage;
+let refused = 0;
+beforeAll(async () => {
+  app = await startApp();
+  stage = await setStage(app);
+});
+afterAll(async () => {
+  await app.close();
+  const directory = process.env['TEST_REPORT_DIR'];
+  const all = hostileResponses.length + changedConnections.length;
+  const outcome = refused === all ? `${all}` : `${refused} of ${all}`;
+  if (directory) appendFileSync(join(directory, 'hostile-saml.txt'), `${outcome} hostile SAML responses refused\n`);
+});
+
+describe('what they are made of is accepted when nothing is wrong with it', () => {
+  test.each<[string, (scene: Scene) => string]>([
+    ['a signed assertion', (scene) => scene.assertionSigned()],
+    ['a signed Response', (scene) => scene.responseSigned()],
+    ['both signed', (scene) => scene.bothSigned()],
+  ])('%s', async (_, make) => {
+    const scene = await Scene.begin(stage);
+
+    const answer = await scene.post(make(scene));
+
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([303, 1]);
+  });
+});
+
+test('there are at least 120 of them, each once', () => {
+  const names = [...hostileResponses, ...changedConnections].map(([attack, name]) => `${attack} ${name}`);
+
+  expect(names.length).toBeGreaterThanOrEqual(120);
+  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+});
+
+test('there is one of each attack of the list that is tried here', () => {
+  const list = JSON.parse(readFileSync(new URL('./attacks.json', import.meta.url), 'utf8')) as Record<string, string>;
+  const here = Object.keys(list).filter((attack) => !list[attack]?.includes('test/'));
+  const tried = new Set([...hostileResponses, ...changedConnections].map(([attack]) => attack));
+
+  expect([...tried].sort()).toEqual(here.sort());
+});
+
+test.each(hostileResponses)('%s %s is refused: %s', async (...hostile) => {
+  await expectRefusal(stage, hostile);
+});
+
+test.each(changedConnections)('%s %s is refused: %s', async (...hostile) => {
+  await expectRefusal(await setStage(app), hostile);
+});
+
+/** A page that names the check, no session, nothing changed in any organization, and little time and memory spent on it. */
+async function expectRefusal(on: Stage, [, , check, make]: Hostile): Promise<void> {
+  const scene = await Scene.begin(on);
+  const attack = await make(scene);
+  const before = await stored();
+  const [cpu, wall, { maxRSS }] = [process.cpuUsage(), performance.now(), process.resourceUsage()];
+
+  const answer = await scene.post(attack);
+  const html = await answer.text();
+
+  // Of this process: what else the machine does is no fault of the server. It must not wait for anything either.
+  const { user, system } = process.cpuUsage(cpu);
+  expect((user + system) / 1000).toBeLessThan(TIME_LIMIT_MS);
+  expect(performance.now() - wall).toBeLessThan(4 * TIME_LIMIT_MS);
+  expect(process.resourceUsage().maxRSS - maxRSS).toBeLessThan(MEMORY_LIMIT);
+  expect([/<dt>Check<\/dt><dd>(.*?)<\/dd>/.exec(html)?.[1], answer.status]).toEqual([check, expect.any(Number)]);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.status).toBeLessThan(500);
+  expect(answer.headers.getSetCookie()).toEqual([]);
+  expect(html).not.toContain('<script>alert');
+  expect(await stored()).toBe(before);
+  refused++;
+}
+
+async function stored(): Promise<string> {
+  const rows = TABLES.map((name) => `(SELECT jsonb_agg(to_jsonb(t) ORDER BY to_jsonb(t)) FROM ${name} t)`);
+  const [row] = await app.dataSource.query<{ everything: string }[]>(
+    `SELECT md5(jsonb_build_array(${rows.join(', ')})::text) AS everything`,
+  );
+  if (!row) throw new Error('The database told nothing');
+  return row.everything;
+}
