@@ -10,6 +10,7 @@ import { DirectoryController } from './directory.controller.js';
 import { FirstRunService } from './first-run.service.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
+import { SamlRequirementService } from './saml-requirement.service.js';
 import { SamlSettingsController } from './saml-settings.controller.js';
 import { SamlSettingsService } from './saml-settings.service.js';
 import { SchemaExtensionsController } from './schema-extensions.controller.js';
@@ -23,6 +24,8 @@ import { SetupLinksController } from './setup-links.controller.js';
 import { SetupLinksService } from './setup-links.service.js';
 import { SettingsFallbackController } from './settings-fallback.controller.js';
 import { SignInController } from './sign-in.controller.js';
+import { SignInDiagnosisController } from './sign-in-diagnosis.controller.js';
+import { SignInDiagnosisService } from './sign-in-diagnosis.service.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
@@ -34,6 +37,7 @@ import { SignOutService } from './sign-out.service.js';
     AdministratorsController,
     SetupLinksController,
     SamlSettingsController,
+    SignInDiagnosisController,
     ScimSettingsController,
     SchemaExtensionsController,
     DirectoryController,
@@ -51,6 +55,8 @@ import { SignOutService } from './sign-out.service.js';
     SetupLinksService,
     FirstRunService,
     SamlSettingsService,
+    SamlRequirementService,
+    SignInDiagnosisService,
     ScimSettingsService,
     SchemaExtensionsService,
     SignInLimits,

@@ -174,3 +174,33 @@ function comparisons({ claims, expected, certificate, user, receivedAt }: Report
     user: [expected.user, user],
   };
 }
+
+/** What is kept of a test sign-in once it has ended. */
+export interface SignInReport {
+  /** Null when it passed. */
+  readonly code: SignInErrorCode | null;
+  /** For an administrator. */
+  readonly message: string | null;
+  readonly checks: readonly ReportedCheck[];
+  readonly nameId: string | null;
+  readonly attributes: readonly ReportedAttribute[];
+  readonly user: ReportedUser | null;
+  /** Whether a sign-in would have made the person an account. */
+  readonly wouldCreate: boolean;
+  /** Fingerprint of the certificate that verified. */
+  readonly certificate: string | null;
+  readonly clockDifferenceMs: number | null;
+}
+
+export interface ReportedAttribute {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** What of a person it fills or finds. */
+  readonly usedAs: string | null;
+}
+
+export interface ReportedUser {
+  readonly id: string;
+  readonly userName: string;
+  readonly active: boolean;
+}
