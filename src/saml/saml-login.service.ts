@@ -26,7 +26,7 @@ export interface SignIn {
 }
 
 const REQUEST_LIFETIME_MS = 10 * 60_000;
-const SESSION_LIFETIME_MS = 8 * 60 * 60_000;
+const MINUTE_MS = 60_000;
 
 @Injectable()
 export class SamlLoginService {
@@ -103,7 +103,12 @@ export class SamlLoginService {
         userId: user.id,
         userEpoch: user.sessionEpoch,
         connectionEpoch: connection.sessionEpoch,
-        expiresAt: sessionEnd(assertion, receivedAt),
+        expiresAt: sessionEnd(assertion, connection.sessionMinutes, receivedAt),
+        idpSession: {
+          idpEntityId: assertion.issuer,
+          nameId: assertion.subject,
+          sessionIndexes: assertion.sessionIndexes,
+        },
       })
       .catch(whenGone(() => unknownUser(assertion.nameId)));
     const isFirstUse = await this.state.recordAssertion(tx, orgId, {
@@ -149,7 +154,8 @@ const whenGone =
     throw isForeignKeyViolation(error) ? refusal() : error;
   };
 
-function sessionEnd({ sessionNotOnOrAfter }: VerifiedAssertion, now: Date): Date {
-  const ours = now.getTime() + SESSION_LIFETIME_MS;
+/** Not later than the identity provider allows. */
+function sessionEnd({ sessionNotOnOrAfter }: VerifiedAssertion, sessionMinutes: number, now: Date): Date {
+  const ours = now.getTime() + sessionMinutes * MINUTE_MS;
   return new Date(Math.min(ours, sessionNotOnOrAfter?.getTime() ?? ours));
 }
