@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The import direction (docs/architecture.md): each layer names the layers that it must not know.
- * protocol <- database <- organizations <- users <- sessions <- scim, saml, organization-settings <- app.module
+ * protocol <- database <- organizations <- identity-providers <- users <- sessions <- scim, saml, organization-settings <- app.module
  */
 const layer = (folder, forbidden) => ({
   files: [`src/${folder}/**/*.ts`],
@@ -22,7 +22,7 @@ const layer = (folder, forbidden) => ({
 /** Imports of these folders of `src`, seen from a folder beside them or from one below that. */
 const folders = (...names) => [`^(\\.\\./)+(${names.join('|')})/`];
 const frameworks = ['^@nestjs/', '^typeorm$', '^pg$', '^@?fastify', '^@node-saml/', '^node:(fs|http|https|net)'];
-const above = ['organizations', 'users', 'sessions', 'scim', 'saml', 'organization-settings'];
+const above = ['organizations', 'identity-providers', 'users', 'sessions', 'scim', 'saml', 'organization-settings'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'data/', 'node_modules/', 'web/dist/'] },
@@ -60,13 +60,14 @@ export default tseslint.config(
   // Within the protocol `../scim/…` is its own folder.
   layer('protocol', [
     ...frameworks,
-    ...folders('database', 'organizations', 'users', 'sessions', 'organization-settings'),
+    ...folders('database', 'organizations', 'identity-providers', 'users', 'sessions', 'organization-settings'),
     '^(\\.\\./){2,}(scim|saml)/',
   ]),
   layer('database', folders(...above)),
   layer('organizations', folders(...above.slice(1))),
-  layer('users', folders(...above.slice(2))),
-  layer('sessions', folders(...above.slice(3))),
+  layer('identity-providers', folders(...above.slice(2))),
+  layer('users', folders(...above.slice(3))),
+  layer('sessions', folders(...above.slice(4))),
   layer('scim', folders('saml', 'organization-settings')),
   layer('saml', folders('scim', 'organization-settings')),
   layer('organization-settings', folders('scim', 'saml')),

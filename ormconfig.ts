@@ -16,6 +16,7 @@ import { SetupLinkEntity } from './src/organizations/setup-link.entity.js';
 import { SignInAttemptEntity } from './src/organizations/sign-in-attempt.entity.js';
 import { SignInTestEntity } from './src/organizations/sign-in-test.entity.js';
 import { AuthnRequestEntity } from './src/saml/authn-request.entity.js';
+import { UnsolicitedSignInEntity } from './src/saml/unsolicited-sign-in.entity.js';
 import { UsedAssertionEntity } from './src/saml/used-assertion.entity.js';
 import { ScimRequestEntity } from './src/organizations/scim-request.entity.js';
 import { LogoutRequestEntity } from './src/sessions/logout-request.entity.js';
@@ -49,6 +50,7 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     SessionEntity,
     LogoutRequestEntity,
     AuthnRequestEntity,
+    UnsolicitedSignInEntity,
     UsedAssertionEntity,
     ScimRequestEntity,
     AuditRecordEntity,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule } from './config.module.js';
 import type { Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
+import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationSettingsModule } from './organization-settings/organization-settings.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         ConfigModule.with(config),
         DatabaseModule.at(databaseUrl),
         OrganizationsModule,
+        IdentityProvidersModule,
         UsersModule,
         SessionsModule,
         ScimModule,

@@ -71,9 +71,14 @@ export class NestLog implements LoggerService {
     const stack = texts.length > 1 ? texts[0] : undefined;
     const fields = { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
     if (message instanceof Error) this.target[level]({ ...fields, err: message }, message.message);
+    else if (isLine(message)) this.target[level]({ ...fields, ...message });
     else this.target[level](fields, String(message));
   }
 }
+
+/** A line of our own making: fields beside `msg`. */
+const isLine = (message: unknown): message is { readonly msg: string } =>
+  typeof message === 'object' && message !== null && 'msg' in message;
 
 interface LoggedRequest {
   readonly method: string;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdentityProvidersModule } from '../identity-providers/identity-providers.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -8,6 +9,8 @@ import { AdministratorsService } from './administrators.service.js';
 import { AuditController } from './audit.controller.js';
 import { DirectoryController } from './directory.controller.js';
 import { FirstRunService } from './first-run.service.js';
+import { IdentityProviderController } from './identity-provider.controller.js';
+import { IdentityProviderService } from './identity-provider.service.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { SamlRequirementService } from './saml-requirement.service.js';
@@ -31,12 +34,13 @@ import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
 
 @Module({
-  imports: [OrganizationsModule, UsersModule, SessionsModule],
+  imports: [OrganizationsModule, IdentityProvidersModule, UsersModule, SessionsModule],
   controllers: [
     OrganizationsController,
     AdministratorsController,
     SetupLinksController,
     SamlSettingsController,
+    IdentityProviderController,
     SignInDiagnosisController,
     ScimSettingsController,
     SchemaExtensionsController,
@@ -55,6 +59,7 @@ import { SignOutService } from './sign-out.service.js';
     SetupLinksService,
     FirstRunService,
     SamlSettingsService,
+    IdentityProviderService,
     SamlRequirementService,
     SignInDiagnosisService,
     ScimSettingsService,

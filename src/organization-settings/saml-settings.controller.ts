@@ -1,8 +1,8 @@
-import { Body, Get, Param, Patch, Put } from '@nestjs/common';
+import { Body, Get, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { Caller } from '../sessions/caller.js';
 import { CurrentCaller } from './current-caller.decorator.js';
-import { IdentityProviderRequest, SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
+import { SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
 import { SamlSettingsService } from './saml-settings.service.js';
 import { SettingsController } from './settings-controller.js';
 
@@ -14,19 +14,6 @@ export class SamlSettingsController {
   @ApiOkResponse({ type: SamlSettings })
   find(@Param('org') orgId: string): Promise<SamlSettings> {
     return this.saml.find(orgId);
-  }
-
-  @Put('identity-provider')
-  @ApiOkResponse({
-    type: SamlSettings,
-    description: 'Replaced at once. Another identity provider ends the sessions that the one before opened.',
-  })
-  setIdentityProvider(
-    @Param('org') orgId: string,
-    @Body() request: IdentityProviderRequest,
-    @CurrentCaller() caller: Caller,
-  ): Promise<SamlSettings> {
-    return this.saml.setIdentityProvider(orgId, request, caller);
   }
 
   @Patch()

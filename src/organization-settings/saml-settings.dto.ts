@@ -2,16 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  ArrayMinSize,
   IsArray,
   IsBoolean,
   IsIn,
   IsInt,
   IsObject,
-  IsString,
   Length,
   Max,
-  MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
@@ -20,55 +17,12 @@ import { type MatchTarget, matchTargets } from '../organizations/saml-connection
 import { nameIdFormats } from '../protocol/saml/name-id-format.js';
 import { signaturePolicies, type SignaturePolicy } from '../protocol/saml/signature-policy.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
+import { IdentityProvider, SamlWarning } from './identity-provider.dto.js';
 
-const MAX_METADATA = 1_000_000;
-const MAX_URL = 2048;
-const MAX_ENTITY_ID = 1024;
-const MAX_CERTIFICATE = 20_000;
-const MAX_CERTIFICATES = 10;
 const MAX_NAME = 256;
 const MAX_AUTHN_CONTEXTS = 10;
 const MIN_SESSION_MINUTES = 5;
 const MAX_SESSION_MINUTES = 30 * 24 * 60;
-
-/** One of three: `metadataXml`; `metadataUrl`; or `entityId`, `ssoUrl` and `certificates`. */
-export class IdentityProviderRequest {
-  @ApiProperty({ required: false, maxLength: MAX_METADATA, description: 'The metadata document itself.' })
-  @MayBeMissing()
-  @IsString()
-  @MaxLength(MAX_METADATA)
-  readonly metadataXml?: string;
-
-  @ApiProperty({ required: false, maxLength: MAX_URL, description: 'Where the metadata document is read, now.' })
-  @MayBeMissing()
-  @IsString()
-  @MaxLength(MAX_URL)
-  @IsLine()
-  readonly metadataUrl?: string;
-
-  @ApiProperty({ required: false, maxLength: MAX_ENTITY_ID })
-  @MayBeMissing()
-  @IsString()
-  @MaxLength(MAX_ENTITY_ID)
-  @IsLine()
-  readonly entityId?: string;
-
-  @ApiProperty({ required: false, maxLength: MAX_URL })
-  @MayBeMissing()
-  @IsString()
-  @MaxLength(MAX_URL)
-  @IsLine()
-  readonly ssoUrl?: string;
-
-  @ApiProperty({ required: false, type: [String], maxItems: MAX_CERTIFICATES, description: 'PEM.' })
-  @MayBeMissing()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_CERTIFICATES)
-  @IsString({ each: true })
-  @MaxLength(MAX_CERTIFICATE, { each: true })
-  readonly certificates?: string[];
-}
 
 /** Who signs in: what the assertion says, compared with one attribute of the organization's users, case-folded. */
 export class MatchRule {
@@ -186,28 +140,6 @@ export class ServiceProvider {
   readonly metadataUrl!: string;
 }
 
-export class IdentityProviderCertificate {
-  @ApiProperty({ description: 'SHA-256 of the certificate, in hexadecimal with colons.' })
-  readonly fingerprint!: string;
-
-  @ApiProperty()
-  readonly notBefore!: Date;
-
-  @ApiProperty()
-  readonly notAfter!: Date;
-}
-
-export class IdentityProvider {
-  @ApiProperty()
-  readonly entityId!: string;
-
-  @ApiProperty({ format: 'uri' })
-  readonly ssoUrl!: string;
-
-  @ApiProperty({ type: [IdentityProviderCertificate] })
-  readonly certificates!: readonly IdentityProviderCertificate[];
-}
-
 export class SamlSettings {
   @ApiProperty()
   readonly enabled!: boolean;
@@ -259,4 +191,7 @@ export class SamlSettings {
 
   @ApiProperty()
   readonly idleMinutes!: number;
+
+  @ApiProperty({ type: [SamlWarning], description: 'What somebody should look after.' })
+  readonly warnings!: readonly SamlWarning[];
 }

@@ -2,64 +2,54 @@ import { BadRequestException, ConflictException, Inject, Injectable, NotFoundExc
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import type { EntityManager } from 'typeorm';
+import { samlWarnings } from '../identity-providers/saml-warnings.js';
 import { AuditRepository } from '../organizations/audit.repository.js';
+import { IdpMetadataRepository } from '../organizations/idp-metadata.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { type SamlPolicy, SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { serviceProviderUrls } from '../organizations/service-provider-urls.js';
-import { readCertificate } from '../protocol/saml/certificate.js';
-import { SamlError } from '../protocol/saml/error.js';
-import { checkIdentityProvider, type IdentityProvider } from '../protocol/saml/identity-provider.js';
-import { parseIdpMetadata } from '../protocol/saml/metadata.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
-import { fetchMetadata, MetadataFetchError } from './metadata-fetch.js';
-import type { IdentityProviderRequest, SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
+import { toIdentityProvider } from './identity-provider-view.js';
+import { SamlRequirementService } from './saml-requirement.service.js';
+import type { SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
 
 @Injectable()
 export class SamlSettingsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly connections: SamlConnectionsRepository,
+    private readonly metadata: IdpMetadataRepository,
     private readonly audit: AuditRepository,
+    private readonly requirement: SamlRequirementService,
     private readonly sessions: SessionsRepository,
     private readonly scimCallers: ScimCallers,
   ) {}
 
   async find(orgId: string): Promise<SamlSettings> {
-    const connection = await this.connections.find(orgId);
+    const [connection, metadata] = await Promise.all([this.connections.find(orgId), this.metadata.find(orgId)]);
     if (!connection) throw new NotFoundException(`Organization ${orgId} does not exist.`);
     return {
       enabled: connection.enabled,
       serviceProvider: serviceProviderUrls(this.config.publicUrl, orgId),
-      identityProvider: toIdentityProvider(connection),
+      identityProvider: toIdentityProvider(connection, metadata),
       ...toPolicy(connection),
+      warnings: samlWarnings(connection, metadata, new Date()),
     };
   }
 
-  async setIdentityProvider(orgId: string, request: IdentityProviderRequest, caller: Caller): Promise<SamlSettings> {
-    const idp = await this.read(orgId, request).catch((error: unknown) => {
-      if (!(error instanceof SamlError || error instanceof MetadataFetchError)) throw error;
-      throw new BadRequestException(error.message, { cause: error });
-    });
-    const metadataUrl = request.metadataUrl === undefined ? null : new URL(request.metadataUrl).href;
-    await this.connections.transaction(async (tx) => {
-      await this.connections.setIdentityProvider(tx, orgId, { ...idp, metadataUrl });
-      const details = { entityId: idp.entityId, certificates: idp.certificates.length };
-      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'identityProviderChanged', details }, tx);
-    });
-    return this.find(orgId);
-  }
-
   /** All of it or nothing. */
-  async setPolicy(orgId: string, { enabled, ...switches }: SamlPolicyRequest, caller: Caller): Promise<SamlSettings> {
+  async setPolicy(orgId: string, request: SamlPolicyRequest, caller: Caller): Promise<SamlSettings> {
+    const { enabled, required, ...switches } = request;
     const policy = toColumns(switches);
-    if (enabled === undefined && Object.keys(policy).length === 0) {
+    if (enabled === undefined && required === undefined && Object.keys(policy).length === 0) {
       throw new BadRequestException('Send at least one field of the policy, for example {"enabled": true}.');
     }
     await this.connections.transaction(async (tx) => {
       const before = await this.connections.lock(tx, orgId);
       if (!before) throw new NotFoundException(`Organization ${orgId} does not exist.`);
+      await this.requirement.apply(tx, before, request, caller);
       if (enabled !== undefined) await this.setEnabled(tx, before, enabled, caller);
       if (Object.keys(policy).length === 0) return;
       if (policy.singleLogout && before.idpSloUrl === null) throw noLogoutAddress();
@@ -89,46 +79,11 @@ export class SamlSettingsService {
     const action = enabled ? 'samlEnabled' : 'samlDisabled';
     await this.audit.record(orgId, { actor: nameOfCaller(caller), action }, tx);
   }
-
-  private async read(orgId: string, request: IdentityProviderRequest): Promise<IdentityProvider> {
-    const idp = await this.readSource(request);
-    const { entityId: spEntityId } = serviceProviderUrls(this.config.publicUrl, orgId);
-    checkIdentityProvider(idp, { spEntityId, publicUrl: this.config.publicUrl });
-    return { ...idp, ssoUrl: new URL(idp.ssoUrl).href };
-  }
-
-  private async readSource(request: IdentityProviderRequest): Promise<IdentityProvider> {
-    const { metadataXml, metadataUrl, entityId, ssoUrl, certificates } = request;
-    const given = Object.values(request).filter((value) => value !== undefined).length;
-    if (metadataXml !== undefined && given === 1) return parseIdpMetadata(metadataXml, new Date());
-    if (metadataUrl !== undefined && given === 1) {
-      const xml = await fetchMetadata(metadataUrl, { allowPrivate: this.config.allowPrivateMetadata });
-      return parseIdpMetadata(xml, new Date());
-    }
-    if (entityId !== undefined && ssoUrl !== undefined && certificates !== undefined && given === 3) {
-      const pems = new Set(certificates.map((certificate) => readCertificate(certificate).pem));
-      return { entityId, ssoUrl, ssoBinding: 'redirect', certificates: [...pems], wantsSignedRequests: false };
-    }
-    throw new BadRequestException(
-      'Send one of these: metadataXml; or metadataUrl; or entityId, ssoUrl and certificates together.',
-    );
-  }
-}
-
-function toIdentityProvider(connection: SamlConnectionEntity): SamlSettings['identityProvider'] {
-  const { idpEntityId, idpSsoUrl, idpCertificates } = connection;
-  if (idpEntityId === null || idpSsoUrl === null) return null;
-  const certificates = idpCertificates.map(readCertificate).map(({ fingerprint, notBefore, notAfter }) => ({
-    fingerprint,
-    notBefore,
-    notAfter,
-  }));
-  return { entityId: idpEntityId, ssoUrl: idpSsoUrl, certificates };
 }
 
 function toPolicy(
   connection: SamlConnectionEntity,
-): Omit<SamlSettings, 'enabled' | 'serviceProvider' | 'identityProvider'> {
+): Omit<SamlSettings, 'enabled' | 'serviceProvider' | 'identityProvider' | 'warnings'> {
   const { idpInitiated, required, justInTime, matchAttribute, matchTarget, signature, allowSha1, allowCbc } =
     connection;
   const { singleLogout, signRequests, forceAuthn, authnContexts, nameIdFormat, sessionMinutes, idleMinutes } =
@@ -157,7 +112,7 @@ const noLogoutAddress = (): ConflictException =>
   );
 
 /** Only the switches that were sent. */
-function toColumns({ match, ...switches }: Omit<SamlPolicyRequest, 'enabled'>): Partial<SamlPolicy> {
+function toColumns({ match, ...switches }: Omit<SamlPolicyRequest, 'enabled' | 'required'>): Partial<SamlPolicy> {
   const columns: Record<string, unknown> = {
     ...switches,
     ...(match && { matchAttribute: match.attribute, matchTarget: match.target }),

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { IdpCertificateEntity } from './idp-certificate.entity.js';
+import type { AttributeMapping } from '../protocol/saml/attribute-mapping.js';
 import type { Binding } from '../protocol/saml/identity-provider.js';
 import type { SignaturePolicy } from '../protocol/saml/signature-policy.js';
 
@@ -58,6 +59,10 @@ export class SamlConnectionEntity {
   /** Name of the SAML attribute that says who signs in; null for the NameID. */
   @Column('text', { name: 'match_attribute', nullable: true })
   matchAttribute!: string | null;
+
+  /** The names that the organization has chosen itself: see `completeMapping`. */
+  @Column('jsonb', { name: 'attribute_mapping' })
+  attributeMapping!: Partial<AttributeMapping>;
 
   @Column('text', { name: 'match_target' })
   matchTarget!: MatchTarget;

@@ -12,6 +12,7 @@ export type SamlPolicy = Pick<
   SamlConnectionEntity,
   | 'idpInitiated'
   | 'justInTime'
+  | 'attributeMapping'
   | 'matchAttribute'
   | 'matchTarget'
   | 'signature'

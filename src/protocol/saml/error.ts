@@ -4,6 +4,7 @@ export type SignInErrorCode =
   | 'tooManyAttempts'
   | 'unknownOrganization'
   | 'samlOff'
+  | 'unknownTest'
   | 'methodNotAllowed'
   | 'singleLogoutOff'
   | 'badForm'

@@ -1,10 +1,22 @@
 import { SamlError } from './error.js';
+import { MAX_CERTIFICATES } from './held-certificates.js';
 
-/** What sign-in needs to know of an identity provider. */
+export type Binding = 'redirect' | 'post';
+
+/** Where single logout is asked for. */
+export interface SingleLogoutService {
+  readonly url: string;
+  readonly binding: Binding;
+  /** Where answers to the identity provider's own requests go; null when that is `url` as well. */
+  readonly responseUrl: string | null;
+}
+
+/** What sign-in and sign-out need to know of an identity provider. */
 export interface IdentityProvider {
   readonly entityId: string;
   readonly ssoUrl: string;
-  readonly ssoBinding: 'redirect' | 'post';
+  readonly ssoBinding: Binding;
+  readonly slo: SingleLogoutService | null;
   /** PEM, without repetition. */
   readonly certificates: string[];
   readonly wantsSignedRequests: boolean;
@@ -12,7 +24,6 @@ export interface IdentityProvider {
 
 const MAX_ENTITY_ID = 1024;
 const MAX_URL = 2048;
-const MAX_CERTIFICATES = 10;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -47,6 +58,25 @@ export function checkIdentityProvider(idp: IdentityProvider, us: { spEntityId: s
       `The identity provider needs 1 to ${MAX_CERTIFICATES} signing certificates, but has ${idp.certificates.length}`,
     );
   }
+}
+
+/**
+ * The same identity provider, its addresses as browsers write them. Single logout at an address that is not safe is left
+ * out: sign-in does not need it.
+ */
+export function normalizeIdentityProvider<Idp extends IdentityProvider>(idp: Idp, publicUrl: string): Idp {
+  const { ssoUrl, slo } = idp;
+  const sloUrls = slo ? [slo.url, slo.responseUrl].filter((url) => url !== null) : [];
+  const isSafe = sloUrls.every((url) => isSafeSsoUrl(url, publicUrl));
+  const normal = (url: string) => new URL(url).href;
+  return {
+    ...idp,
+    ssoUrl: normal(ssoUrl),
+    slo:
+      slo && isSafe
+        ? { ...slo, url: normal(slo.url), responseUrl: slo.responseUrl === null ? null : normal(slo.responseUrl) }
+        : null,
+  };
 }
 
 /** https; http as well for a loopback host, or when we ourselves are served by http (development). */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { checkIdentityProvider, type IdentityProvider } from './identity-provider.js';
-import { parseIdpMetadata } from './metadata.js';
+import { checkIdentityProvider, normalizeIdentityProvider } from './identity-provider.js';
+import { type IdpMetadata, parseIdpMetadata } from './metadata.js';
 import { refusalOf } from '../../../test/support/saml-refusal.js';
 import { createSelfSignedCertificate } from './self-signed-certificate.js';
 
@@ -27,15 +27,21 @@ const entity = (content: string, attributes = '', entityID = 'https://idp.exampl
 const entities = (...content: string[]) => `<EntitiesDescriptor xmlns="${MD}">${content.join('')}</EntitiesDescriptor>`;
 const good = entity(role(key(first) + redirect));
 
-const expected: IdentityProvider = {
+const expected: IdpMetadata = {
   entityId: 'https://idp.example/',
   ssoUrl: 'https://idp.example/sso?tenant=1&app=2',
   ssoBinding: 'redirect',
+  slo: null,
   certificates: [first],
   wantsSignedRequests: false,
+  nameIdFormats: [],
+  validUntil: null,
+  cacheSeconds: null,
 };
+const slo = (binding: string, location: string, attributes = '') =>
+  `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:${binding}" Location="${location}"${attributes}/>`;
 
-test.each<[string, string, Partial<IdentityProvider>]>([
+test.each<[string, string, Partial<IdpMetadata>]>([
   ['an EntityDescriptor', good, {}],
   ['one inside an EntitiesDescriptor', entities(good), {}],
   ['one beside a service provider', entities(entity('<SPSSODescriptor/>', '', 'https://sp.example'), good), {}],
@@ -67,7 +73,45 @@ test.each<[string, string, Partial<IdentityProvider>]>([
     entity(role(key(first) + redirect, ' WantAuthnRequestsSigned="true"')),
     { wantsSignedRequests: true },
   ],
-  ['a validUntil to come', entity(role(key(first) + redirect), ' validUntil="2026-11-24T12:00:01Z"'), {}],
+  [
+    'a validUntil to come',
+    entity(role(key(first) + redirect), ' validUntil="2026-11-24T12:00:01Z"'),
+    { validUntil: new Date('2026-11-24T12:00:01Z') },
+  ],
+  [
+    'two validUntil, of which the first counts',
+    entity(role(key(first) + redirect, ' validUntil="2026-11-25T00:00:00Z"'), ' validUntil="2026-12-01T00:00:00Z"'),
+    { validUntil: new Date('2026-11-25T00:00:00Z') },
+  ],
+  ['a cacheDuration', entity(role(key(first) + redirect), ' cacheDuration="PT6H30M"'), { cacheSeconds: 23_400 }],
+  ['a cacheDuration that is none', entity(role(key(first) + redirect), ' cacheDuration="a while"'), {}],
+  [
+    'single logout by both bindings',
+    entity(
+      role(
+        key(first) +
+          slo('HTTP-POST', 'https://idp.example/p') +
+          slo('HTTP-Redirect', 'https://idp.example/r') +
+          redirect,
+      ),
+    ),
+    { slo: { url: 'https://idp.example/r', binding: 'redirect', responseUrl: null } },
+  ],
+  [
+    'an address of its own for the answers to single logout',
+    entity(
+      role(
+        key(first) + slo('HTTP-POST', 'https://idp.example/p', ' ResponseLocation="https://idp.example/a"') + redirect,
+      ),
+    ),
+    { slo: { url: 'https://idp.example/p', binding: 'post', responseUrl: 'https://idp.example/a' } },
+  ],
+  ['single logout by SOAP alone', entity(role(key(first) + slo('SOAP', 'https://idp.example/soap') + redirect)), {}],
+  [
+    'formats of the NameID',
+    entity(role(`${key(first)}<NameIDFormat> urn:a </NameIDFormat><NameIDFormat>urn:b</NameIDFormat>${redirect}`)),
+    { nameIdFormats: ['urn:a', 'urn:b'] },
+  ],
   [
     "Entra's WS-Federation roles beside it",
     entity(
@@ -121,7 +165,7 @@ test('several identity providers are refused and listed', () => {
 
 const us = { spEntityId: 'https://gatehouse.example/saml/1/metadata', publicUrl: 'https://gatehouse.example' };
 
-test.each<[string, Partial<IdentityProvider>, string]>([
+test.each<[string, Partial<IdpMetadata>, string]>([
   ['an empty entity ID', { entityId: ' ' }, 'entityId'],
   ['an entity ID over 1024 characters', { entityId: 'x'.repeat(1025) }, 'entityId'],
   ['our own entity ID', { entityId: us.spEntityId }, 'entityId'],
@@ -152,4 +196,15 @@ test.each([
   };
 
   expect(check).not.toThrow();
+});
+
+test.each([
+  ['https://idp.example/ö', 'https://idp.example/%C3%B6'],
+  ['javascript:alert(1)', null],
+  ['http://idp.example/slo', null],
+  ['', null],
+])('single logout at %j is kept as %j', (url, kept) => {
+  const idp = { ...expected, slo: { url, binding: 'redirect' as const, responseUrl: null } };
+
+  expect(normalizeIdentityProvider(idp, us.publicUrl).slo?.url ?? null).toBe(kept);
 });

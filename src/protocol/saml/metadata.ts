@@ -1,12 +1,24 @@
 import { readCertificate } from './certificate.js';
-import { readDateTime } from './date-time.js';
+import { readDateTime, readDuration } from './date-time.js';
 import { SamlError } from './error.js';
-import type { IdentityProvider } from './identity-provider.js';
+import type { Binding, IdentityProvider, SingleLogoutService } from './identity-provider.js';
 import { HTTP_POST, HTTP_REDIRECT, METADATA, SAMLP, XMLDSIG } from './namespaces.js';
 import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, textOf } from './strict-xml.js';
 
 // Comments are common in metadata, and nobody's identity is read from it.
-const LIMITS = { characters: 1_000_000, elements: 20_000, depth: 32, comments: 'drop' } as const;
+export const METADATA_LIMITS = { characters: 1_000_000, elements: 20_000, depth: 32, comments: 'drop' } as const;
+const MAX_NAME_ID_FORMATS = 20;
+const BINDINGS: readonly [uri: string, binding: Binding][] = [
+  [HTTP_REDIRECT, 'redirect'],
+  [HTTP_POST, 'post'],
+];
+
+export interface IdpMetadata extends IdentityProvider {
+  readonly nameIdFormats: readonly string[];
+  readonly validUntil: Date | null;
+  /** For how long it may be kept before it is read again. */
+  readonly cacheSeconds: number | null;
+}
 
 /**
  * Reads the metadata of one identity provider: an EntityDescriptor, or an EntitiesDescriptor that holds one.
@@ -14,12 +26,13 @@ const LIMITS = { characters: 1_000_000, elements: 20_000, depth: 32, comments: '
  *
  * @throws SamlError `metadata`, `metadataExpired`, `certificate`, `weakKey`, `keyType`, or what `parseStrictXml` throws
  */
-export function parseIdpMetadata(xml: string, now: Date): IdentityProvider {
-  const root = parseStrictXml(xml, LIMITS);
+export function parseIdpMetadata(xml: string, now: Date): IdpMetadata {
+  const root = parseStrictXml(xml, METADATA_LIMITS);
   const entity = onlyIdentityProvider(root);
   const role = idpRole(entity);
   if (!role) throw new SamlError('metadata', noIdentityProvider);
-  for (const element of [root, entity, role]) requireCurrent(element, now);
+  const levels = [root, entity, role];
+  const end = least(levels.map((element) => validUntil(element, now)?.getTime()));
 
   const certificates = signingCertificates(role);
   if (certificates.length === 0) {
@@ -28,8 +41,12 @@ export function parseIdpMetadata(xml: string, now: Date): IdentityProvider {
   return {
     entityId: attributeOf(entity, 'entityID') ?? '',
     ...ssoEndpoint(role),
+    slo: singleLogoutService(role),
     certificates,
     wantsSignedRequests: ['true', '1'].includes(attributeOf(role, 'WantAuthnRequestsSigned') ?? ''),
+    nameIdFormats: nameIdFormats(role),
+    validUntil: end === null ? null : new Date(end),
+    cacheSeconds: least(levels.map((element) => readDuration(attributeOf(element, 'cacheDuration') ?? ''))),
   };
 }
 
@@ -69,17 +86,27 @@ function idpRole(entity: Element): Element | undefined {
   );
 }
 
-function requireCurrent(element: Element, now: Date): void {
-  const validUntil = attributeOf(element, 'validUntil');
-  if (validUntil === undefined) return;
-  const end = readDateTime(validUntil);
-  if (!end) throw new SamlError('metadata', 'validUntil is not a date and time in UTC', { received: validUntil });
-  if (end <= now) {
-    throw new SamlError('metadataExpired', `The metadata was valid until ${validUntil}: download it again`, {
-      expected: `later than ${now.toISOString()}`,
-      received: validUntil,
-    });
-  }
+/** @throws SamlError `metadataExpired`, or `metadata` where it is no time */
+function validUntil(element: Element, now: Date): Date | undefined {
+  const text = attributeOf(element, 'validUntil');
+  if (text === undefined) return undefined;
+  const end = readDateTime(text);
+  if (!end) throw new SamlError('metadata', 'validUntil is not a date and time in UTC', { received: text });
+  if (end > now) return end;
+  throw new SamlError('metadataExpired', `The metadata was valid until ${text}: download it again`, {
+    expected: `later than ${now.toISOString()}`,
+    received: text,
+  });
+}
+
+function least(numbers: readonly (number | undefined)[]): number | null {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length > 0 ? Math.min(...known) : null;
+}
+
+function nameIdFormats(role: Element): string[] {
+  const formats = childrenNamed(role, METADATA, 'NameIDFormat').map((format) => textOf(format)?.trim() ?? '');
+  return [...new Set(formats.filter((format) => format !== ''))].slice(0, MAX_NAME_ID_FORMATS);
 }
 
 /** A KeyDescriptor without `use` counts for signing as well (Metadata §2.4.1.1, erratum E62). */
@@ -94,14 +121,27 @@ function signingCertificates(role: Element): string[] {
 }
 
 function ssoEndpoint(role: Element): Pick<IdentityProvider, 'ssoUrl' | 'ssoBinding'> {
-  const services = childrenNamed(role, METADATA, 'SingleSignOnService');
-  const location = (binding: string) => {
-    const service = services.find((candidate) => attributeOf(candidate, 'Binding') === binding);
-    return service && attributeOf(service, 'Location');
-  };
-  const redirect = location(HTTP_REDIRECT);
-  if (redirect !== undefined) return { ssoUrl: redirect, ssoBinding: 'redirect' };
-  const post = location(HTTP_POST);
-  if (post !== undefined) return { ssoUrl: post, ssoBinding: 'post' };
+  const endpoint = preferredEndpoint(role, 'SingleSignOnService');
+  if (endpoint) return { ssoUrl: attributeOf(endpoint.service, 'Location') ?? '', ssoBinding: endpoint.binding };
   throw new SamlError('ssoUrl', 'The metadata has no SingleSignOnService with HTTP-Redirect or HTTP-POST binding');
+}
+
+function singleLogoutService(role: Element): SingleLogoutService | null {
+  const endpoint = preferredEndpoint(role, 'SingleLogoutService');
+  if (!endpoint) return null;
+  const { service, binding } = endpoint;
+  const responseUrl = attributeOf(service, 'ResponseLocation') ?? null;
+  return { url: attributeOf(service, 'Location') ?? '', binding, responseUrl };
+}
+
+/** HTTP-Redirect before HTTP-POST: it needs no form on the way. Other bindings are not for browsers. */
+function preferredEndpoint(role: Element, name: string): { service: Element; binding: Binding } | undefined {
+  const services = childrenNamed(role, METADATA, name).filter(
+    (service) => attributeOf(service, 'Location') !== undefined,
+  );
+  for (const [uri, binding] of BINDINGS) {
+    const service = services.find((candidate) => attributeOf(candidate, 'Binding') === uri);
+    if (service) return { service, binding };
+  }
+  return undefined;
 }

@@ -9,6 +9,20 @@ export interface FetchRules {
   readonly allowPrivate: boolean;
   readonly timeoutMs?: number;
   readonly connectTimeoutMs?: number;
+  /** Gives up when somebody else says so. */
+  readonly signal?: AbortSignal;
+  /** Of the copy that is there: an unchanged document need not be sent again. */
+  readonly known?: Validators;
+}
+
+/** By which a server tells whether a document has changed, from its headers ETag and Last-Modified. */
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+export interface FetchedMetadata extends Validators {
+  readonly xml: string;
 }
 
 /** The address cannot be read, or must not be. The message is for the admin who entered it. */
@@ -19,16 +33,19 @@ const MAX_REDIRECTS = 3;
 const MAX_URL = 2048;
 const TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_VALIDATOR = 256;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Reads the metadata document that an admin points to, without becoming a way into our own network: every hop is
  * checked, its name is resolved once, and the connection goes to exactly the address that was checked.
  *
+ * @returns null when the document is still the one that is known
  * @throws MetadataFetchError
  */
-export async function fetchMetadata(address: string, rules: FetchRules): Promise<string> {
-  const signal = AbortSignal.timeout(rules.timeoutMs ?? TIMEOUT_MS);
+export async function fetchMetadata(address: string, rules: FetchRules): Promise<FetchedMetadata | null> {
+  const timeout = AbortSignal.timeout(rules.timeoutMs ?? TIMEOUT_MS);
+  const signal = rules.signal ? AbortSignal.any([timeout, rules.signal]) : timeout;
   try {
     return await follow(address, rules, signal);
   } catch (error) {
@@ -43,13 +60,20 @@ export async function fetchMetadata(address: string, rules: FetchRules): Promise
   }
 }
 
-async function follow(address: string, rules: FetchRules, signal: AbortSignal): Promise<string> {
+async function follow(address: string, rules: FetchRules, signal: AbortSignal): Promise<FetchedMetadata | null> {
   let url = checkUrl(address, rules);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const response = await connect(url, rules, signal);
     const { statusCode = 0, headers } = response;
-    if (statusCode === 200) return readText(response);
+    if (statusCode === 200) {
+      return {
+        xml: await readText(response),
+        etag: validator(headers.etag),
+        lastModified: validator(headers['last-modified']),
+      };
+    }
     response.destroy();
+    if (statusCode === 304 && rules.known) return null;
     if (!REDIRECTS.has(statusCode) || headers.location === undefined) {
       throw new MetadataFetchError(
         `The metadata address answered with status ${statusCode}; expected 200 and the metadata.`,
@@ -63,6 +87,9 @@ async function follow(address: string, rules: FetchRules, signal: AbortSignal): 
     `The metadata address redirects more than ${MAX_REDIRECTS} times. Enter the final address.`,
   );
 }
+
+const validator = (value: string | undefined): string | null =>
+  value !== undefined && value.length <= MAX_VALIDATOR ? value : null;
 
 function checkUrl(address: string, { allowPrivate }: FetchRules): URL {
   const url = address.length <= MAX_URL && URL.canParse(address) ? new URL(address) : undefined;
@@ -80,12 +107,15 @@ function checkUrl(address: string, { allowPrivate }: FetchRules): URL {
 
 async function connect(url: URL, rules: FetchRules, signal: AbortSignal): Promise<IncomingMessage> {
   const { address, family } = await resolve(url, rules, signal);
+  const { known } = rules;
   const options: RequestOptions = {
     agent: false,
     signal,
     headers: {
       Accept: 'application/samlmetadata+xml, application/xml, text/xml, */*;q=0.5',
       'Accept-Encoding': 'identity',
+      ...(known?.etag && { 'If-None-Match': known.etag }),
+      ...(known?.lastModified && { 'If-Modified-Since': known.lastModified }),
     },
     lookup: (_hostname, { all }, found) => {
       if (all) found(null, [{ address, family }]);

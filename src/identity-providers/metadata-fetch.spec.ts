@@ -71,7 +71,7 @@ test('reads the document, whatever its content type is', async () => {
   const address = await serve((_, response) =>
     response.setHeader('Content-Type', 'text/html').end('\ufeff<metadata/>'),
   );
-  expect(await fetchMetadata(address, inside)).toBe('<metadata/>');
+  expect(await fetchMetadata(address, inside)).toMatchObject({ xml: '<metadata/>' });
 });
 
 test.each([1, 3])('follows %d redirects', async (hops) => {
@@ -80,7 +80,7 @@ test.each([1, 3])('follows %d redirects', async (hops) => {
     if (hop === hops) response.end('<metadata/>');
     else response.writeHead(302, { Location: `/${hop + 1}` }).end();
   });
-  expect(await fetchMetadata(`${address}/0`, inside)).toBe('<metadata/>');
+  expect(await fetchMetadata(`${address}/0`, inside)).toMatchObject({ xml: '<metadata/>' });
 });
 
 test('does not follow a fourth redirect', async () => {
@@ -145,4 +145,39 @@ test('says that nothing answers', async () => {
 
 test('says that the host name is not known', async () => {
   expect(await refused('https://idp.invalid/metadata', { allowPrivate: false })).toContain('host name is not known');
+});
+
+test('a document that has not changed is not sent again', async () => {
+  const asked: unknown[] = [];
+  const address = await serve(({ headers }, response) => {
+    asked.push([headers['if-none-match'], headers['if-modified-since']]);
+    if (headers['if-none-match'] === '"1"') response.writeHead(304).end();
+    else response.writeHead(200, { ETag: '"1"', 'Last-Modified': 'Tue, 24 Nov 2026 12:00:00 GMT' }).end('<metadata/>');
+  });
+
+  const first = await fetchMetadata(address, inside);
+  expect(first).toEqual({ xml: '<metadata/>', etag: '"1"', lastModified: 'Tue, 24 Nov 2026 12:00:00 GMT' });
+  expect(await fetchMetadata(address, { ...inside, ...(first && { known: first }) })).toBeNull();
+  expect(asked).toEqual([
+    [undefined, undefined],
+    ['"1"', 'Tue, 24 Nov 2026 12:00:00 GMT'],
+  ]);
+});
+
+test('an answer of 304 that was not asked for is no document', async () => {
+  const address = await serve((_, response) => response.writeHead(304).end());
+  expect(await refused(address, inside)).toContain('status 304');
+});
+
+test('an ETag without end is not kept', async () => {
+  const address = await serve((_, response) => response.writeHead(200, { ETag: `"${'x'.repeat(1_000)}"` }).end('<m/>'));
+  expect(await fetchMetadata(address, inside)).toMatchObject({ etag: null });
+});
+
+test('gives up when it is told to', async () => {
+  const stop = new AbortController();
+  const address = await serve(() => {
+    stop.abort();
+  });
+  expect(await refused(address, { ...inside, signal: stop.signal })).toContain('did not answer in time');
 });

@@ -1,0 +1,263 @@
+import { BadRequestException, ConflictException, HttpException, Injectable, NotFoundException } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { IdentityProviderReader } from '../identity-providers/identity-provider-reader.js';
+import { MetadataFetchError } from '../identity-providers/metadata-fetch.js';
+import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
+import { AuditRepository } from '../organizations/audit.repository.js';
+import { IdpCertificatesRepository } from '../organizations/idp-certificates.repository.js';
+import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js';
+import { IdpMetadataRepository, type MetadataCopy } from '../organizations/idp-metadata.repository.js';
+import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
+import { readCertificate, readCertificates } from '../protocol/saml/certificate.js';
+import { SamlError } from '../protocol/saml/error.js';
+import { addCertificates, removeCertificate, replaceCertificates } from '../protocol/saml/held-certificates.js';
+import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
+import type { IdpMetadata } from '../protocol/saml/metadata.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { toDescription, toPendingChange } from './identity-provider-view.js';
+import type { ApprovalRequest, IdentityProviderPreview, IdentityProviderRequest } from './identity-provider.dto.js';
+
+interface ReadIdentityProvider {
+  readonly idp: IdpMetadata;
+  /** Where its metadata is read again; null where it was not given by address. */
+  readonly source: (MetadataCopy & Pick<IdpMetadataEntity, 'url' | 'pinnedCertificate'>) | null;
+}
+
+/** What an administrator does about the identity provider: connects it, and looks after its certificates and metadata. */
+@Injectable()
+export class IdentityProviderService {
+  constructor(
+    private readonly reader: IdentityProviderReader,
+    private readonly refresher: MetadataRefresher,
+    private readonly connections: SamlConnectionsRepository,
+    private readonly certificates: IdpCertificatesRepository,
+    private readonly metadata: IdpMetadataRepository,
+    private readonly audit: AuditRepository,
+  ) {}
+
+  /** What `set` would make of it. */
+  async preview(orgId: string, request: IdentityProviderRequest): Promise<IdentityProviderPreview> {
+    const { idp } = await refusing(this.read(orgId, request));
+    const connection = await this.connections.find(orgId);
+    if (!connection) throw unknown(orgId);
+    const { idpEntityId, idpSsoUrl, certificates: held } = connection;
+    const certificates = idp.certificates.map(readCertificate);
+    const missingIn = (others: readonly { readonly fingerprint: string }[], ones: typeof others) =>
+      ones
+        .map(({ fingerprint }) => fingerprint)
+        .filter((one) => !others.some(({ fingerprint }) => fingerprint === one));
+    return {
+      entityId: idp.entityId,
+      ssoUrl: idp.ssoUrl,
+      sloUrl: idp.slo?.url ?? null,
+      signRequests: idp.wantsSignedRequests,
+      validUntil: idp.validUntil,
+      nameIdFormats: idp.nameIdFormats,
+      certificates: certificates.map(toDescription),
+      changes: {
+        added: missingIn(held, certificates),
+        removed: missingIn(certificates, held),
+        ...(idpEntityId !== null && idpEntityId !== idp.entityId && { entityId: idpEntityId }),
+        ...(idpSsoUrl !== null && idpSsoUrl !== idp.ssoUrl && { ssoUrl: idpSsoUrl }),
+      },
+    };
+  }
+
+  /** Replaces what is there, at once. */
+  async set(orgId: string, request: IdentityProviderRequest, caller: Caller): Promise<void> {
+    const { idp, source } = await refusing(this.read(orgId, request));
+    await this.changing(orgId, async (tx, connection) => {
+      await this.replace(tx, connection, idp, caller);
+      if (source) await this.metadata.replace(tx, orgId, source);
+      else await this.metadata.delete(tx, orgId);
+    });
+  }
+
+  /** Reads the metadata again. That it cannot be read is no error here: it is shown with the metadata. */
+  async refresh(orgId: string): Promise<void> {
+    await this.findMetadata(orgId);
+    if (await this.refresher.refreshNow(orgId)) return;
+    throw new HttpException('The metadata was read moments ago. Try again in 10 seconds.', 429);
+  }
+
+  /** Agrees to what the metadata says now and no refresh takes by itself. */
+  async approve(orgId: string, expected: ApprovalRequest, caller: Caller): Promise<void> {
+    await this.changing(orgId, async (tx, connection) => {
+      const pending = await this.metadata.takePending(tx, orgId);
+      if (!pending) throw new ConflictException('No change of the identity provider waits for an approval.');
+      const change = toPendingChange(connection, pending);
+      const isExpected = (['entityId', 'ssoUrl', 'sloUrl'] as const).every(
+        (field) => expected[field] === undefined || expected[field] === change[field],
+      );
+      if (!isExpected) {
+        throw new ConflictException('Another change waits by now. Look at it again, then approve it.');
+      }
+      if (change.entityId !== undefined) {
+        await this.replace(tx, connection, pending, caller);
+        return;
+      }
+      await this.connections.setEndpoints(tx, orgId, pending);
+      await this.audit.record(
+        orgId,
+        { actor: nameOfCaller(caller), action: 'identityProviderChanged', details: { ...change } },
+        tx,
+      );
+    });
+  }
+
+  /**
+   * From now on the metadata has to be signed with this certificate's key. It has to be so already: else the next one who
+   * looked at it would refuse it.
+   */
+  async pin(orgId: string, certificate: string | null, caller: Caller): Promise<void> {
+    const { url } = await this.findMetadata(orgId);
+    const pinned = certificate === null ? null : await refusing(this.readPin(orgId, url, certificate));
+    await this.changing(orgId, async (tx) => {
+      const metadata = await this.metadata.find(orgId, tx);
+      if (metadata?.url !== url) throw new ConflictException('The metadata address has changed meanwhile. Try again.');
+      await this.metadata.pin(tx, orgId, pinned?.pem ?? null);
+      const details = { fingerprint: pinned?.fingerprint ?? null };
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'metadataPinned', details }, tx);
+    });
+  }
+
+  async addCertificates(orgId: string, text: string, caller: Caller): Promise<void> {
+    const given = await refusing(() => readCertificates(text));
+    await this.changing(orgId, async (tx, { idpEntityId }) => {
+      if (idpEntityId === null) {
+        throw new ConflictException('There is no identity provider yet. Connect it first, with its certificates.');
+      }
+      const held = await this.certificates.list(tx, orgId);
+      const next = conflicting(() => addCertificates(held, given, new Date()));
+      await this.certificates.save(tx, orgId, next);
+      await this.connections.raiseVersion(tx, orgId);
+      for (const { fingerprint } of given) {
+        await this.audit.record(
+          orgId,
+          { actor: nameOfCaller(caller), action: 'certificateAdded', details: { fingerprint } },
+          tx,
+        );
+      }
+    });
+  }
+
+  /** Its signatures are refused from now on. */
+  async removeCertificate(orgId: string, text: string, caller: Caller): Promise<void> {
+    const fingerprint = text.toUpperCase();
+    await this.changing(orgId, async (tx, connection) => {
+      if (!connection.certificates.some((certificate) => certificate.fingerprint === fingerprint)) {
+        throw new NotFoundException('The identity provider has no certificate with this fingerprint.');
+      }
+      const held = await this.certificates.list(tx, orgId);
+      const next = conflicting(() => removeCertificate(held, fingerprint, new Date()));
+      await this.certificates.save(tx, orgId, next);
+      await this.connections.raiseVersion(tx, orgId);
+      const details = { fingerprint };
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'certificateRemoved', details }, tx);
+    });
+  }
+
+  private async changing(
+    orgId: string,
+    work: (tx: EntityManager, connection: SamlConnectionEntity) => Promise<void>,
+  ): Promise<void> {
+    await this.connections.transaction(async (tx) => {
+      const connection = await this.connections.lock(tx, orgId);
+      if (!connection) throw unknown(orgId);
+      await work(tx, connection);
+    });
+  }
+
+  private async replace(
+    tx: EntityManager,
+    before: SamlConnectionEntity,
+    idp: IdentityProvider,
+    caller: Caller,
+  ): Promise<void> {
+    const orgId = before.organizationId;
+    const held = await this.certificates.list(tx, orgId);
+    const next = replaceCertificates(held, idp.certificates.map(readCertificate), new Date());
+    const hasInCommon = before.certificates.some(({ pem }) => idp.certificates.includes(pem));
+    const isSame = before.idpEntityId === idp.entityId && hasInCommon;
+    await this.connections.setIdentityProvider(tx, orgId, idp, { isSame });
+    await this.certificates.save(tx, orgId, next);
+    const details = { entityId: idp.entityId, ssoUrl: idp.ssoUrl, certificates: next.length };
+    await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'identityProviderChanged', details }, tx);
+  }
+
+  private async findMetadata(orgId: string): Promise<IdpMetadataEntity> {
+    const metadata = await this.metadata.find(orgId);
+    if (metadata) return metadata;
+    throw new ConflictException(
+      'The identity provider was not connected by the address of its metadata. Connect it by that first.',
+    );
+  }
+
+  private async readPin(
+    orgId: string,
+    url: string,
+    text: string,
+  ): Promise<{ readonly pem: string; readonly fingerprint: string }> {
+    const certificate = readCertificate(text);
+    await this.reader.fetch(orgId, url, certificate.pem);
+    return certificate;
+  }
+
+  /** @throws SamlError, MetadataFetchError or BadRequestException */
+  private async read(orgId: string, request: IdentityProviderRequest): Promise<ReadIdentityProvider> {
+    const { metadataXml, metadataUrl, entityId, ssoUrl, sloUrl, certificates } = request;
+    const given = Object.entries(request).filter(([name, value]) => value !== undefined && name !== 'sloUrl').length;
+    const isAlone = given === 1 && sloUrl === undefined;
+    if (metadataXml !== undefined && isAlone) return { idp: this.reader.parse(orgId, metadataXml), source: null };
+    if (metadataUrl !== undefined && isAlone) return this.readAddress(orgId, metadataUrl);
+    if (entityId !== undefined && ssoUrl !== undefined && certificates !== undefined && given === 3) {
+      const idp: IdpMetadata = {
+        entityId,
+        ssoUrl,
+        ssoBinding: 'redirect',
+        slo: sloUrl === undefined ? null : { url: sloUrl, binding: 'redirect', responseUrl: null },
+        certificates: [...new Set(certificates.flatMap(readCertificates).map(({ pem }) => pem))],
+        wantsSignedRequests: false,
+        nameIdFormats: [],
+        validUntil: null,
+        cacheSeconds: null,
+      };
+      return { idp: this.reader.check(orgId, idp), source: null };
+    }
+    throw new BadRequestException(
+      'Send one of these: metadataXml; or metadataUrl; or entityId, ssoUrl and certificates together.',
+    );
+  }
+
+  /** A pinned certificate holds for its address, whoever reads it and however often. */
+  private async readAddress(orgId: string, address: string): Promise<ReadIdentityProvider> {
+    const url = URL.canParse(address) ? new URL(address).href : address;
+    const known = await this.metadata.find(orgId);
+    const pinnedCertificate = known?.url === url ? known.pinnedCertificate : null;
+    const read = await this.reader.fetch(orgId, url, pinnedCertificate);
+    if (!read) throw new Error('A document was said to be the one before, of which nothing was told');
+    return { idp: read.idp, source: { url, pinnedCertificate, ...read.copy } };
+  }
+}
+
+const unknown = (orgId: string): NotFoundException => new NotFoundException(`Organization ${orgId} does not exist.`);
+
+/** What is wrong with what was given is the caller's to mend. */
+async function refusing<T>(work: Promise<T> | (() => T)): Promise<T> {
+  try {
+    return await (typeof work === 'function' ? work() : work);
+  } catch (error) {
+    if (!(error instanceof SamlError || error instanceof MetadataFetchError)) throw error;
+    throw new BadRequestException(error.message, { cause: error });
+  }
+}
+
+function conflicting<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw new ConflictException(error.message, { cause: error });
+  }
+}

@@ -1,0 +1,45 @@
+import { SignedXml } from 'xml-crypto';
+import { SamlError } from './error.js';
+import { METADATA_LIMITS } from './metadata.js';
+import { XMLDSIG } from './namespaces.js';
+import { requireSignatureShape } from './signature-shape.js';
+import { signingCertificates } from './signature-value.js';
+import { attributeOf, childrenNamed, parseStrictXml } from './strict-xml.js';
+
+/**
+ * Has the key of one certificate, and no other, vouch for a whole metadata document.
+ *
+ * @param certificate PEM
+ * @returns what was signed, in the form that was digested: read this and not the document
+ * @throws SamlError `metadataSignature`, or what `requireSignatureShape` and `parseStrictXml` throw
+ */
+export function verifiedMetadata(xml: string, certificate: string): string {
+  const root = parseStrictXml(xml, METADATA_LIMITS);
+  const [signature, ...others] = childrenNamed(root, XMLDSIG, 'Signature');
+  if (!signature || others.length > 0) throw notSigned('it has no signature of its own');
+  requireSignatureShape(signature, attributeOf(root, 'ID') ?? '', { allowSha1: false });
+  const [publicCert] = signingCertificates([signature], [certificate]);
+  if (publicCert === undefined) throw notSigned('another key made its signature');
+  const verifier = new SignedXml({ publicCert });
+  verifier.loadSignature(signature);
+  const signed = isIntact(verifier, xml) ? verifier.getSignedReferences() : [];
+  const [signedXml, ...more] = signed;
+  if (signedXml === undefined || more.length > 0) throw notSigned('it was changed after it was signed');
+  return signedXml;
+}
+
+/** xml-crypto throws about what it cannot find or finds twice. */
+function isIntact(verifier: SignedXml, xml: string): boolean {
+  try {
+    return verifier.checkSignature(xml);
+  } catch {
+    return false;
+  }
+}
+
+function notSigned(reason: string): SamlError {
+  return new SamlError(
+    'metadataSignature',
+    `The metadata is not signed with the pinned certificate: ${reason}. Pin the certificate that signs the metadata now, or none.`,
+  );
+}
