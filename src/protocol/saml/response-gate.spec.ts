@@ -1,7 +1,8 @@
+import { encryptAssertion, encryptText, type EncryptionChoice } from '../../../test/support/encrypted-response.js';
 import { makeSamlKeys } from '../../../test/support/saml-keys.js';
 import { refusalOf } from '../../../test/support/saml-refusal.js';
 import { buildResponse, changed, encodeResponse, signResponse } from '../../../test/support/saml-response.js';
-import { readPostedResponse } from './response-gate.js';
+import { readDecryptedAssertion, readPostedResponse } from './response-gate.js';
 import type { CryptographyPolicy } from './signature-policy.js';
 
 const keys = makeSamlKeys();
@@ -416,4 +417,183 @@ test('a status code of no standard is reported, not said', () => {
   const xml = changed(unsigned, 'status:Success', 'status:CallThisNumber');
 
   expect(refusalOf(() => gate(xml))).toMatchObject({ received: 'CallThisNumber', said: '' });
+});
+
+describe('SHA-1', () => {
+  const sha1 = signResponse(unsigned, 'Assertion', keys, {
+    signatureAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+    digestAlgorithm: 'http://www.w3.org/2000/09/xmldsig#sha1',
+  });
+
+  test('is refused with what to do, and where it can be allowed', () => {
+    expect(refusalOf(() => gate(sha1)).message).toMatch(/OneLogin: SSO.*allowSha1/);
+  });
+
+  test('passes where the connection allows it', () => {
+    expect(gate(sha1, { allowSha1: true })).toMatchObject({ isAssertionSigned: true });
+  });
+
+  test.each(['xmldsig#hmac-sha1', 'xmldsig#dsa-sha1', 'xmldsig-more#rsa-md5'])('lets no %s in with it', (name) => {
+    const xml = changed(sha1, 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', `http://www.w3.org/2000/09/${name}`);
+
+    expect(refusalOf(() => gate(xml, { allowSha1: true })).code).toBe('signatureAlgorithm');
+  });
+});
+
+describe('what has to be signed', () => {
+  const messages = { assertion: assertionSigned, response: responseSigned, both: bothSigned };
+  test.each([
+    ['either', ['assertion', 'response', 'both']],
+    ['assertion', ['assertion', 'both']],
+    ['response', ['response', 'both']],
+    ['both', ['both']],
+  ] as const)('%s: %j', (signature, accepted) => {
+    const passed = Object.entries(messages).filter(([, xml]) => {
+      try {
+        return gate(xml, { signature });
+      } catch {
+        return false;
+      }
+    });
+
+    expect(passed.map(([name]) => name)).toEqual(accepted);
+  });
+
+  test.each([
+    ['assertion', responseSigned, 'assertionSignatureMissing', 'Okta: Assertion Signature'],
+    ['both', responseSigned, 'assertionSignatureMissing', 'Keycloak'],
+    ['response', assertionSigned, 'responseSignatureMissing', 'Google: "Signed response"'],
+    ['both', assertionSigned, 'responseSignatureMissing', 'Entra ID: Signing Option'],
+    ['either', unsigned, 'signatureMissing', 'Neither'],
+  ] as const)(
+    '%s wants more than this: the refusal says what, and where to turn it on',
+    (signature, xml, code, words) => {
+      const refusal = refusalOf(() => gate(xml, { signature }));
+
+      expect(refusal.code).toBe(code);
+      expect(refusal.message).toContain(words);
+    },
+  );
+});
+
+describe('an encrypted assertion', () => {
+  const ours = makeSamlKeys();
+  const sealed = (xml: string, choice?: EncryptionChoice) => encryptAssertion(xml, ours.certificate, choice);
+  const open = (xml: string, inside = signedAssertion, asked: Partial<CryptographyPolicy> = {}) => {
+    const posted = gate(xml, asked);
+    if (!('encrypted' in posted)) throw new Error('The gate took the response for a plain one');
+    return readDecryptedAssertion(inside, posted, { ...policy, ...asked });
+  };
+
+  test.each([
+    ['signed inside', sealed(assertionSigned), { isResponseSigned: false, isAssertionSigned: true }],
+    ['signed outside', signResponse(sealed(unsigned), 'Response', keys), { isResponseSigned: true }],
+  ])('passes: %s', (_, xml, expected) => {
+    const inside = xml.includes('<ds:Signature') ? bareAssertion : signedAssertion;
+
+    expect(open(xml, inside)).toMatchObject(expected);
+  });
+
+  test('brings its signature to that of the Response', () => {
+    const posted = open(signResponse(sealed(assertionSigned), 'Response', keys));
+
+    expect(posted).toMatchObject({ isResponseSigned: true, isAssertionSigned: true });
+    expect(posted.signatures).toHaveLength(2);
+  });
+
+  const twice = (xml: string) =>
+    changed(
+      xml,
+      /<saml2:EncryptedAssertion[^]*<\/saml2:EncryptedAssertion>/,
+      (found) => found + found.replaceAll('encrypted-key', 'another'),
+    );
+  test.each<[string, string, string]>([
+    ['two of them', twice(sealed(assertionSigned)), 'assertionCount'],
+    [
+      'one beside a plain one',
+      changed(sealed(assertionSigned), '</saml2p:Response>', `${signedAssertion}</saml2p:Response>`),
+      'assertionCount',
+    ],
+    [
+      'one in Extensions',
+      changed(
+        assertionSigned,
+        '<saml2p:Status>',
+        `<saml2p:Extensions>${encryptText('x', ours.certificate)}</saml2p:Extensions><saml2p:Status>`,
+      ),
+      'assertionCount',
+    ],
+    ['AES-CBC in an unsigned Response', sealed(assertionSigned, { cipher: 'aes-256-cbc' }), 'encryptionAlgorithm'],
+    [
+      'the ID of the Response once more',
+      changed(sealed(assertionSigned), 'Id="encrypted-key"', 'Id="response-_assertion"'),
+      'duplicateId',
+    ],
+    [
+      'an empty one',
+      changed(unsigned, ASSERTION, '<saml2:EncryptedAssertion xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
+      'encryptionStructure',
+    ],
+  ])('is refused: %s', (_, xml, code) => {
+    expect(refusalOf(() => gate(xml)).code).toBe(code);
+  });
+
+  test('by AES-CBC passes in a signed Response, or where the connection allows it', () => {
+    const cbc = sealed(assertionSigned, { cipher: 'aes-128-cbc' });
+
+    expect(open(signResponse(cbc, 'Response', keys))).toMatchObject({ isResponseSigned: true });
+    expect(open(cbc, signedAssertion, { allowCbc: true })).toMatchObject({ isResponseSigned: false });
+  });
+
+  const within = (element: string) => changed(signedAssertion, '</saml2:AttributeStatement>', `${element}$&`);
+  test.each<[string, string, string]>([
+    ['no signature at all', bareAssertion, 'signatureMissing'],
+    ['a Response', assertionSigned, 'assertionCount'],
+    ['two assertions', signedAssertion + bareAssertion, 'xmlMalformed'],
+    ['text', 'hello', 'xmlMalformed'],
+    ['nothing', '', 'xmlMalformed'],
+    ['a DOCTYPE', `<!DOCTYPE x>${signedAssertion}`, 'xmlForbidden'],
+    ['a comment in the NameID', changed(signedAssertion, 'jane@a.example<', 'jane@a.example<!----><'), 'xmlForbidden'],
+    ['an assertion in an assertion', within(evil(bareAssertion)), 'assertionCount'],
+    ['an EncryptedAssertion', within('<saml2:EncryptedAssertion/>'), 'assertionCount'],
+    ['an EncryptedAttribute', within('<saml2:EncryptedAttribute/>'), 'encryptedPart'],
+    [
+      'an EncryptedID',
+      changed(signedAssertion, /<saml2:NameID>.*<\/saml2:NameID>/, '<saml2:EncryptedID/>'),
+      'encryptedPart',
+    ],
+    ['the ID of the Response', changed(signedAssertion, /<saml2:NameID/, '$& ID="response-_assertion"'), 'duplicateId'],
+    ['the ID of the key', changed(signedAssertion, /<saml2:NameID/, '$& ID="encrypted-key"'), 'duplicateId'],
+    ['more than the limit', signedAssertion + ' '.repeat(256_000), 'tooLarge'],
+    ['another version', changed(signedAssertion, 'Version="2.0"', 'Version="1.1"'), 'versionMismatch'],
+    [
+      'a signature elsewhere',
+      changed(bareAssertion, '<saml2:NameID>', `<saml2:NameID>${signature}`),
+      'signatureStructure',
+    ],
+  ])('is refused when it holds %s', (_, inside, code) => {
+    expect(refusalOf(() => open(sealed(assertionSigned), inside)).code).toBe(code);
+  });
+
+  test.each(['either', 'response'] as const)('needs no signature of its own in a signed Response: %s', (signature) => {
+    const xml = signResponse(sealed(unsigned), 'Response', keys);
+
+    expect(open(xml, bareAssertion, { signature })).toMatchObject({ isAssertionSigned: false });
+  });
+
+  test.each(['assertion', 'both'] as const)(
+    'needs its own signature where the connection asks for it: %s',
+    (signature) => {
+      const xml = signResponse(sealed(unsigned), 'Response', keys);
+
+      expect(refusalOf(() => open(xml, bareAssertion, { signature })).code).toBe('assertionSignatureMissing');
+    },
+  );
+
+  test.each(['response', 'both'] as const)(
+    'is not decrypted where the Response has to be signed and is not: %s',
+    (signature) => {
+      expect(refusalOf(() => gate(sealed(assertionSigned), { signature })).code).toBe('responseSignatureMissing');
+    },
+  );
 });
