@@ -21,6 +21,7 @@ export interface SamlWarning {
 
 export const FAILURES_TO_WARN = 3;
 const DAYS_TO_WARN = 60;
+const DAYS_TO_REMEMBER = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
@@ -37,8 +38,13 @@ export function samlWarnings(
     ...(metadata ? metadataWarnings(connection, metadata, now) : []),
     ...(connection.allowSha1 ? [{ code: 'sha1Allowed' } as const] : []),
     ...(connection.allowCbc ? [{ code: 'cbcAllowed' } as const] : []),
+    ...(wasUsed(connection.cbcUsedAt, now) ? [{ code: 'cbcUsed' } as const] : []),
   ];
 }
+
+/** It is written once a day at most, and forgotten when a month has passed without. */
+const wasUsed = (at: Date | null, now: Date): boolean =>
+  at !== null && now.getTime() - at.getTime() < DAYS_TO_REMEMBER * DAY_MS;
 
 /** An expired certificate verifies as before (MDIOP §2.6.1), but identity providers change it then, often without a word. */
 function certificateWarnings({ certificates }: SamlConnectionEntity, now: Date): SamlWarning[] {

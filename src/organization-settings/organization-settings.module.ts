@@ -8,9 +8,12 @@ import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
 import { AuditController } from './audit.controller.js';
 import { DirectoryController } from './directory.controller.js';
+import { DomainsController } from './domains.controller.js';
+import { DomainsService } from './domains.service.js';
 import { FirstRunService } from './first-run.service.js';
 import { IdentityProviderController } from './identity-provider.controller.js';
 import { IdentityProviderService } from './identity-provider.service.js';
+import { HomeRealmController } from './home-realm.controller.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { SamlRequirementService } from './saml-requirement.service.js';
@@ -25,6 +28,8 @@ import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupLinksController } from './setup-links.controller.js';
 import { SetupLinksService } from './setup-links.service.js';
+import { ServiceProviderKeysController } from './service-provider-keys.controller.js';
+import { ServiceProviderKeysService } from './service-provider-keys.service.js';
 import { SettingsFallbackController } from './settings-fallback.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInDiagnosisController } from './sign-in-diagnosis.controller.js';
@@ -40,6 +45,7 @@ import { SignOutService } from './sign-out.service.js';
     AdministratorsController,
     SetupLinksController,
     SamlSettingsController,
+    ServiceProviderKeysController,
     IdentityProviderController,
     SignInDiagnosisController,
     ScimSettingsController,
@@ -47,6 +53,8 @@ import { SignOutService } from './sign-out.service.js';
     DirectoryController,
     OrganizationSessionsController,
     AuditController,
+    DomainsController,
+    HomeRealmController,
     SignInController,
     SessionController,
     SetupController,
@@ -55,10 +63,12 @@ import { SignOutService } from './sign-out.service.js';
   providers: [
     AccessGuard,
     OrganizationsService,
+    DomainsService,
     AdministratorsService,
     SetupLinksService,
     FirstRunService,
     SamlSettingsService,
+    ServiceProviderKeysService,
     IdentityProviderService,
     SamlRequirementService,
     SignInDiagnosisService,

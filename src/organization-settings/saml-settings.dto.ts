@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { type MatchTarget, matchTargets } from '../organizations/saml-connection.entity.js';
+import { keyStatuses, keyUses, type KeyStatus, type KeyUse } from '../organizations/service-provider-key.entity.js';
 import { nameIdFormats } from '../protocol/saml/name-id-format.js';
 import { signaturePolicies, type SignaturePolicy } from '../protocol/saml/signature-policy.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
@@ -123,6 +124,23 @@ export class SamlPolicyRequest {
   readonly idleMinutes?: number;
 }
 
+export class ServiceProviderKey {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: keyUses })
+  readonly use!: KeyUse;
+
+  @ApiProperty({ enum: keyStatuses })
+  readonly status!: KeyStatus;
+
+  @ApiProperty({ description: 'SHA-256 of the certificate, in hexadecimal with colons.' })
+  readonly fingerprint!: string;
+
+  @ApiProperty()
+  readonly notAfter!: Date;
+}
+
 export class ServiceProvider {
   @ApiProperty({ format: 'uri' })
   readonly entityId!: string;
@@ -138,6 +156,9 @@ export class ServiceProvider {
 
   @ApiProperty({ format: 'uri' })
   readonly metadataUrl!: string;
+
+  @ApiProperty({ type: [ServiceProviderKey], description: 'Those that were needed so far.' })
+  readonly keys!: readonly ServiceProviderKey[];
 }
 
 export class SamlSettings {

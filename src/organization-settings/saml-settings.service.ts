@@ -14,6 +14,7 @@ import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { toIdentityProvider } from './identity-provider-view.js';
 import { SamlRequirementService } from './saml-requirement.service.js';
 import type { SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
+import { ServiceProviderKeysService } from './service-provider-keys.service.js';
 
 @Injectable()
 export class SamlSettingsService {
@@ -21,6 +22,7 @@ export class SamlSettingsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly connections: SamlConnectionsRepository,
     private readonly metadata: IdpMetadataRepository,
+    private readonly keys: ServiceProviderKeysService,
     private readonly audit: AuditRepository,
     private readonly requirement: SamlRequirementService,
     private readonly sessions: SessionsRepository,
@@ -28,11 +30,15 @@ export class SamlSettingsService {
   ) {}
 
   async find(orgId: string): Promise<SamlSettings> {
-    const [connection, metadata] = await Promise.all([this.connections.find(orgId), this.metadata.find(orgId)]);
+    const [connection, metadata, keys] = await Promise.all([
+      this.connections.find(orgId),
+      this.metadata.find(orgId),
+      this.keys.list(orgId),
+    ]);
     if (!connection) throw new NotFoundException(`Organization ${orgId} does not exist.`);
     return {
       enabled: connection.enabled,
-      serviceProvider: serviceProviderUrls(this.config.publicUrl, orgId),
+      serviceProvider: { ...serviceProviderUrls(this.config.publicUrl, orgId), keys },
       identityProvider: toIdentityProvider(connection, metadata),
       ...toPolicy(connection),
       warnings: samlWarnings(connection, metadata, new Date()),
