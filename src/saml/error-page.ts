@@ -10,18 +10,20 @@ export interface ErrorPage {
   readonly reference: string;
   /** What the identity provider says about it; nothing that only claims to come from there. */
   readonly said?: string | undefined;
+  /** What went wrong, and what it means for the person. */
+  readonly title: string;
+  readonly sentence: string;
   /** Where sign-in begins; undefined where there is nothing to begin. */
   readonly loginPath?: string | undefined;
 }
 
-/** HTML of a failed sign-in: a plain sentence, a way to begin again, and what an administrator can look up. */
-export function renderError({ language, check, reference, said, loginPath }: ErrorPage): string {
+/** HTML of a failed sign-in or sign-out: a plain sentence, a way to begin again, and what an administrator can look up. */
+export function renderError({ language, check, title, sentence, reference, said, loginPath }: ErrorPage): string {
   const texts = messages[language];
-  const sentences: ReadonlyMap<string, string> = new Map(Object.entries(texts.checks));
   const quote = !said ? '' : `<p>${texts.providerSays} ${escapeXml(said)}</p>\n`;
   const again = loginPath === undefined ? '' : `<p><a href="${escapeXml(loginPath)}">${texts.signInAgain}</a></p>\n`;
-  return `<h1>${texts.title}</h1>
-<p>${sentences.get(check) ?? texts.other}</p>
+  return `<h1>${title}</h1>
+<p>${sentence}</p>
 ${quote}${again}<dl>
 <dt>${texts.check}</dt><dd>${escapeXml(check)}</dd>
 <dt>${texts.reference}</dt><dd>${escapeXml(reference)}</dd>

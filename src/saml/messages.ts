@@ -11,6 +11,14 @@ interface Messages {
   readonly askAdministrator: string;
   readonly redirecting: string;
   readonly continue: string;
+  readonly logout: {
+    readonly redirecting: string;
+    readonly signedOut: string;
+    readonly signedOutHere: string;
+    readonly mayBeOpen: string;
+    readonly failed: string;
+    readonly refused: string;
+  };
   /** For what no check has found. */
   readonly other: string;
   readonly checks: Readonly<Record<SignInErrorCode, string>>;
@@ -27,11 +35,21 @@ export const messages: Readonly<Record<Language, Messages>> = {
     askAdministrator: 'If it happens again, give this check and reference to your administrator.',
     redirecting: 'Taking you to your sign-in page',
     continue: 'Continue',
+    logout: {
+      redirecting: 'Taking you to your identity provider to sign out',
+      signedOut: 'You are signed out',
+      signedOutHere: 'Signed out here',
+      mayBeOpen:
+        'Your session at the identity provider may still be open. Sign out there as well, or close the browser.',
+      failed: 'Sign-out was not completed',
+      refused: 'A message of the identity provider about signing out was refused. You may still be signed in.',
+    },
     other: 'Something went wrong.',
     checks: {
       tooManyAttempts: 'Too many sign-ins came from your network at once. Wait a second and try again.',
       unknownOrganization: 'There is no organization at this address.',
       samlOff: 'Single sign-on is turned off for this organization.',
+      unknownTest: 'This test sign-in was opened before, or has expired. Begin a new one on the settings page.',
       methodNotAllowed: 'This address takes the answer of your identity provider; it cannot be opened directly.',
       singleLogoutOff: 'Single logout is not available. Sign out in the application instead.',
       badForm: 'The answer of the identity provider did not arrive in the form that was expected.',
@@ -53,8 +71,10 @@ export const messages: Readonly<Record<Language, Messages>> = {
       signatureAlgorithm: 'The answer is signed with an algorithm that is not accepted.',
       signatureInvalid:
         'The signature of the answer is not valid: it was changed on its way, or the identity provider uses a new certificate.',
-      assertionSignatureMissing: 'The answer of the identity provider is signed only in part: the assertion in it is not.',
-      responseSignatureMissing: 'The answer of the identity provider is signed only in part: the response as a whole is not.',
+      assertionSignatureMissing:
+        'The answer of the identity provider is signed only in part: the assertion in it is not.',
+      responseSignatureMissing:
+        'The answer of the identity provider is signed only in part: the response as a whole is not.',
       encryptionStructure: 'The answer of the identity provider is not encrypted in the form that is expected.',
       encryptionAlgorithm: 'The answer of the identity provider is encrypted with an algorithm that is not accepted.',
       encryptedPart: 'Parts of the answer are encrypted, which is not supported.',
@@ -101,11 +121,22 @@ export const messages: Readonly<Record<Language, Messages>> = {
     askAdministrator: '繰り返し発生する場合は、この確認項目と参照番号を管理者にお知らせください。',
     redirecting: 'サインインページに移動しています',
     continue: '続ける',
+    logout: {
+      redirecting: 'サインアウトするために ID プロバイダーに移動しています',
+      signedOut: 'サインアウトしました',
+      signedOutHere: 'このアプリケーションからサインアウトしました',
+      mayBeOpen:
+        'ID プロバイダーのセッションがまだ残っている可能性があります。ID プロバイダーでもサインアウトするか、ブラウザーを閉じてください。',
+      failed: 'サインアウトを完了できませんでした',
+      refused:
+        'サインアウトに関する ID プロバイダーからのメッセージは受け入れられませんでした。まだサインインしたままの可能性があります。',
+    },
     other: '問題が発生しました。',
     checks: {
       tooManyAttempts: 'お使いのネットワークからのサインインが集中しています。少し待ってからもう一度お試しください。',
       unknownOrganization: 'このアドレスに組織はありません。',
       samlOff: 'この組織ではシングルサインオンが無効になっています。',
+      unknownTest: 'このテストサインインはすでに開かれたか、期限が切れています。設定ページから新しく始めてください。',
       methodNotAllowed: 'このアドレスは ID プロバイダーの応答を受け取るためのもので、直接開くことはできません。',
       singleLogoutOff: 'シングルログアウトはご利用いただけません。アプリケーションからサインアウトしてください。',
       badForm: 'ID プロバイダーの応答が想定された形式で届きませんでした。',
@@ -127,8 +158,10 @@ export const messages: Readonly<Record<Language, Messages>> = {
       signatureAlgorithm: '応答の署名に、受け入れられないアルゴリズムが使われています。',
       signatureInvalid:
         '応答の署名が正しくありません。途中で変更されたか、ID プロバイダーの証明書が新しくなっています。',
-      assertionSignatureMissing: 'ID プロバイダーの応答の一部にしか署名がありません（アサーションに署名がありません）。',
-      responseSignatureMissing: 'ID プロバイダーの応答の一部にしか署名がありません（レスポンス全体に署名がありません）。',
+      assertionSignatureMissing:
+        'ID プロバイダーの応答の一部にしか署名がありません（アサーションに署名がありません）。',
+      responseSignatureMissing:
+        'ID プロバイダーの応答の一部にしか署名がありません（レスポンス全体に署名がありません）。',
       encryptionStructure: 'ID プロバイダーの応答の暗号化が想定された形式ではありません。',
       encryptionAlgorithm: 'ID プロバイダーの応答の暗号化に、受け入れられないアルゴリズムが使われています。',
       encryptedPart: '応答の一部だけが暗号化されています。この形式には対応していません。',

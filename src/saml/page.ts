@@ -12,6 +12,8 @@ export interface Page {
   /** A local path to go to at once. */
   readonly refreshTo?: string | undefined;
   readonly script?: string;
+  /** The one origin that may show the page in a frame; none when it is left out. */
+  readonly framedBy?: string | undefined;
 }
 
 const STYLE = `
@@ -38,11 +40,11 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): void 
     .code(status)
     .headers({
       // No form-action: browsers apply it to where an identity provider redirects after the form as well.
-      'Content-Security-Policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors ${page.framedBy ?? "'none'"}`,
       'Cache-Control': 'no-store',
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
-      'X-Frame-Options': 'DENY',
+      ...(page.framedBy === undefined && { 'X-Frame-Options': 'DENY' }),
     })
     .type('text/html; charset=utf-8').send(`<!doctype html>
 <html lang="${page.language}">

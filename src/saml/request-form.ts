@@ -5,12 +5,26 @@ import { messages } from './messages.js';
 /** Sends the form below; without scripts the button does. */
 export const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
-/** HTML that carries an AuthnRequest by the HTTP-POST binding (Bindings §3.5.4). */
+/** HTML that carries a message to the identity provider by the HTTP-POST binding (Bindings §3.5.4). */
 export function renderRequestForm(language: Language, request: { url: string; samlRequest: string }): string {
-  const { redirecting, continue: label } = messages[language];
-  return `<h1>${redirecting}</h1>
-<form method="post" action="${escapeXml(request.url)}">
-<input type="hidden" name="SAMLRequest" value="${escapeXml(request.samlRequest)}">
-<button>${label}</button>
+  return renderMessageForm(language, {
+    title: messages[language].redirecting,
+    url: request.url,
+    fields: [['SAMLRequest', request.samlRequest]],
+  });
+}
+
+export interface MessageForm {
+  readonly title: string;
+  readonly url: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+export function renderMessageForm(language: Language, { title, url, fields }: MessageForm): string {
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`);
+  return `<h1>${title}</h1>
+<form method="post" action="${escapeXml(url)}">
+${inputs.join('\n')}
+<button>${messages[language].continue}</button>
 </form>`;
 }

@@ -2,17 +2,19 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
-import { preferredLanguage } from '../language.js';
+import { type Language, preferredLanguage } from '../language.js';
 import { SamlError, type SamlErrorCode } from '../protocol/saml/error.js';
 import { renderError } from './error-page.js';
 import { messages } from './messages.js';
 import { sendPage } from './page.js';
+import { UnconfirmedLogoutError } from './unconfirmed-logout-error.js';
 
 interface Failure {
   readonly status: number;
   readonly check: string;
   readonly said?: string | undefined;
   readonly refreshTo?: string | undefined;
+  readonly isSignedOut?: boolean;
 }
 
 const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
@@ -22,17 +24,28 @@ const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
   ['tooLarge', 413],
   ['badForm', 400],
   ['notBase64', 400],
+  ['notDeflated', 400],
   ['notUtf8', 400],
   ['xmlForbidden', 400],
   ['xmlMalformed', 400],
   ['xmlTooComplex', 400],
   ['notAResponse', 400],
+  ['notALogoutMessage', 400],
 ]);
 const ORGANIZATION_PATH = /^\/saml\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?=\/)/;
 
+const LOGOUT_PATH = /^\/saml\/[^/?]+\/logout(?=[/?]|$)/;
+/** Checks about the request, not about a message in it: their sentences fit sign-out as well. */
+const OF_EVERY_REQUEST: ReadonlySet<string> = new Set([
+  'tooManyAttempts',
+  'unknownOrganization',
+  'samlOff',
+  'singleLogoutOff',
+]);
+
 export const isSamlUrl = (url: string): boolean => url.startsWith('/saml/');
 
-/** Answers a failed sign-in with a page, and writes what an administrator needs to know to the log. */
+/** Answers a failed sign-in or sign-out with a page, and writes what an administrator needs to know to the log. */
 @Catch(SamlError)
 export class SamlErrorFilter implements ExceptionFilter<SamlError> {
   constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'productName'>) {}
@@ -64,20 +77,36 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
       check: code,
       said,
       refreshTo: isResumable ? `${base}/resume?assertion=${encodeURIComponent(received)}` : undefined,
+      isSignedOut: error instanceof UnconfirmedLogoutError,
     };
     this.send(failure, request, reply);
   }
 
-  private send({ status, check, said, refreshTo }: Failure, request: FastifyRequest, reply: FastifyReply): void {
+  private send(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, check, said, refreshTo } = failure;
     const language = preferredLanguage(request.headers['accept-language']);
     const base = check === 'unknownOrganization' ? undefined : ORGANIZATION_PATH.exec(request.url)?.[0];
     const loginPath = base && `${base}/login`;
+    const text = textOf(language, failure, LOGOUT_PATH.test(request.url));
     sendPage(reply, status, {
       language,
-      title: messages[language].title,
+      title: text.title,
       productName: this.config.productName,
-      body: renderError({ language, check, said, reference: request.id, loginPath }),
+      body: renderError({ language, check, said, ...text, reference: request.id, loginPath }),
       refreshTo,
     });
   }
+}
+
+function textOf(
+  language: Language,
+  { check, isSignedOut }: Failure,
+  isLogout: boolean,
+): { title: string; sentence: string } {
+  const { title, checks, other, logout } = messages[language];
+  const sentences: ReadonlyMap<string, string> = new Map(Object.entries(checks));
+  const sentence = sentences.get(check) ?? other;
+  if (isSignedOut) return { title: logout.signedOutHere, sentence: logout.mayBeOpen };
+  if (!isLogout) return { title, sentence };
+  return { title: logout.failed, sentence: OF_EVERY_REQUEST.has(check) ? sentence : logout.refused };
 }

@@ -13,6 +13,7 @@ import { SessionCookie } from '../sessions/session-cookie.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { messages } from './messages.js';
 import { sendPage } from './page.js';
+import { redirect } from './redirect.js';
 import { renderRequestForm, SUBMIT_SCRIPT } from './request-form.js';
 import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
@@ -106,23 +107,4 @@ export class SamlController {
     });
     void reply.headers({ 'X-Content-Type-Options': 'nosniff' }).type('application/samlmetadata+xml').send(metadata);
   }
-
-  @Get('logout')
-  refuseLogoutByRedirect(@Param('org') orgId: string): Promise<never> {
-    return this.refuseLogout(orgId);
-  }
-
-  @Post('logout')
-  async refuseLogout(@Param('org') orgId: string): Promise<never> {
-    await this.connections.findLive(orgId);
-    throw new SamlError('singleLogoutOff', 'Single logout is not available');
-  }
-}
-
-/** Bindings §3.4.5.1: answers that carry SAML or follow from it are kept nowhere. */
-function redirect(reply: FastifyReply, status: 302 | 303, location: string): void {
-  void reply
-    .code(status)
-    .headers({ Location: location, 'Cache-Control': 'no-cache, no-store', 'Referrer-Policy': 'no-referrer' })
-    .send();
 }

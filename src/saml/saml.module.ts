@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { IdentityProvidersModule } from '../identity-providers/identity-providers.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -11,12 +12,14 @@ import { SamlExchanges } from './saml-exchange.js';
 import { SamlHousekeeping } from './saml-housekeeping.js';
 import { SamlLoginService } from './saml-login.service.js';
 import { SamlStateRepository } from './saml-state.repository.js';
+import { SamlLogoutController } from './saml-logout.controller.js';
+import { SamlLogoutService } from './saml-logout.service.js';
 import { SamlController } from './saml.controller.js';
 import { SamlStrategy } from './saml.strategy.js';
 
 @Module({
-  imports: [PassportModule, OrganizationsModule, UsersModule, SessionsModule],
-  controllers: [SamlController],
+  imports: [PassportModule, OrganizationsModule, IdentityProvidersModule, UsersModule, SessionsModule],
+  controllers: [SamlController, SamlLogoutController],
   providers: [
     SamlConnections,
     SamlStateRepository,
@@ -25,6 +28,7 @@ import { SamlStrategy } from './saml.strategy.js';
     SamlAuthGuard,
     SamlStrategy,
     SamlLoginService,
+    SamlLogoutService,
     SamlHousekeeping,
     SamlErrorFilter,
   ],

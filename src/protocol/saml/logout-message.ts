@@ -52,6 +52,13 @@ export function readUnsignedLogoutMessage(field: SamlField, xml: string): Elemen
 }
 
 /**
+ * Reads a message of either binding, signed or not, whose signature nobody has verified.
+ *
+ * @throws SamlError
+ */
+export const readLogoutMessage = (field: SamlField, xml: string): Element => parse(field, xml).message;
+
+/**
  * Verifies a posted message, which is signed as a whole by itself.
  *
  * @throws SamlError

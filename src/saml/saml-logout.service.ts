@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { newMessageId } from '../organizations/secret.js';
+import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
+import { type LogoutConnection, servesLogout } from '../organizations/single-logout.js';
+import { SamlError } from '../protocol/saml/error.js';
+import { acceptLogoutRequest, writeLogoutRequest } from '../protocol/saml/logout-request.js';
+import { acceptLogoutResponse, type LogoutResult, writeLogoutResponse } from '../protocol/saml/logout-response.js';
+import { signPosted } from '../protocol/saml/posted-signature.js';
+import { type SamlField, writeRedirectUrl } from '../protocol/saml/redirect-signature.js';
+import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
+import type { LogoutExchange } from './logout-exchange.js';
+import { SamlConnections } from './saml-connections.js';
+import { UnconfirmedLogoutError } from './unconfirmed-logout-error.js';
+
+/** A message of ours, signed, that the browser carries to the identity provider. */
+export type OutgoingMessage =
+  | { readonly binding: 'redirect'; readonly url: string }
+  | {
+      readonly binding: 'post';
+      readonly url: string;
+      readonly fields: readonly (readonly [name: string, value: string])[];
+    };
+
+interface Unsigned {
+  readonly field: SamlField;
+  readonly xml: string;
+  readonly relayState?: string | undefined;
+}
+
+/** Bindings §3.4.3. */
+const MAX_RELAY_STATE = 80;
+
+/** Signs people out at the identity provider when they have signed out here, and here when they have there. */
+@Injectable()
+export class SamlLogoutService {
+  constructor(
+    private readonly connections: SamlConnections,
+    private readonly keys: ServiceProviderKeys,
+    private readonly logoutRequests: LogoutRequestsRepository,
+    private readonly sessions: SessionsRepository,
+  ) {}
+
+  /**
+   * The LogoutRequest of somebody who has signed out here. Asked for again, it is the same request.
+   * @throws SamlError `unknownOrganization`, `samlOff`, `singleLogoutOff` or `unknownRequest`
+   */
+  async begin(orgId: string, requestId: string): Promise<OutgoingMessage> {
+    const connection = await this.findServing(orgId);
+    const request = await this.logoutRequests.find(orgId, requestId);
+    if (request?.idpSession.idpEntityId !== connection.idpEntityId) {
+      throw new SamlError(
+        'unknownRequest',
+        'No sign-out of the last minutes waits to be taken to the identity provider',
+      );
+    }
+    const { nameId, sessionIndexes } = request.idpSession;
+    const { entityId: spEntityId } = this.connections.urls(orgId);
+    const destination = connection.idpSloUrl;
+    const xml = writeLogoutRequest({ id: requestId, destination, spEntityId, nameId, sessionIndexes }, new Date());
+    return this.send(connection, destination, { field: 'SAMLRequest', xml });
+  }
+
+  /**
+   * Takes what the identity provider sends: its LogoutRequest, which is answered, or its answer to ours.
+   * @returns null when a sign-out that began here is complete
+   * @throws SamlError; an UnconfirmedLogoutError when somebody is signed out here but perhaps not there
+   */
+  async receive(orgId: string, open: () => LogoutExchange): Promise<OutgoingMessage | null> {
+    const connection = await this.findServing(orgId);
+    const exchange = open();
+    if (exchange.field === 'SAMLRequest') return this.serve(connection, exchange);
+    await this.complete(connection, exchange);
+    return null;
+  }
+
+  /**
+   * Ends the sessions that a LogoutRequest names. They are found by what it names and not by a cookie: identity providers
+   * send it in a hidden frame, where browsers keep cookies back (and where a cookie might be somebody else's).
+   */
+  private async serve(connection: LogoutConnection, exchange: LogoutExchange): Promise<OutgoingMessage> {
+    const orgId = connection.organizationId;
+    const { message } = exchange.verify(connection);
+    const request = acceptLogoutRequest(message, this.partiesOf(connection), new Date());
+    const { id, nameId, sessionIndexes, rememberUntil } = request;
+    await this.sessions.transaction(async (tx) => {
+      if (!(await this.logoutRequests.recordUse(tx, orgId, id, rememberUntil))) {
+        throw new SamlError('replayed', 'This LogoutRequest was served before; it is served once', { received: id });
+      }
+      if (nameId) {
+        await this.sessions.endOfIdp(tx, orgId, { idpEntityId: connection.idpEntityId, nameId, sessionIndexes });
+      }
+    });
+    return this.answer(connection, id, nameId ? 'success' : 'unknownPrincipal', exchange.relayState);
+  }
+
+  private answer(
+    connection: LogoutConnection,
+    inResponseTo: string,
+    result: LogoutResult,
+    relayState: string | undefined,
+  ): Promise<OutgoingMessage> {
+    const destination = connection.idpSloResponseUrl ?? connection.idpSloUrl;
+    const { entityId: spEntityId } = this.connections.urls(connection.organizationId);
+    const response = { id: newMessageId(), destination, spEntityId, inResponseTo, result };
+    const isShort = relayState !== undefined && Buffer.byteLength(relayState) <= MAX_RELAY_STATE;
+    return this.send(connection, destination, {
+      field: 'SAMLResponse',
+      xml: writeLogoutResponse(response, new Date()),
+      relayState: isShort ? relayState : undefined,
+    });
+  }
+
+  /** Takes the answer to a LogoutRequest of ours. Once: what a second one says is not believed. */
+  private async complete(connection: LogoutConnection, exchange: LogoutExchange): Promise<void> {
+    const orgId = connection.organizationId;
+    try {
+      const { message } = exchange.verify(connection);
+      const response = acceptLogoutResponse(message, this.partiesOf(connection), new Date());
+      if (!response.isSuccess) {
+        throw new SamlError('statusNotSuccess', 'The identity provider did not sign the person out everywhere', {
+          expected: 'Success',
+          received: response.status,
+        });
+      }
+      if (!(await this.logoutRequests.consume(orgId, response.inResponseTo))) {
+        throw new SamlError('unknownRequest', 'No sign-out that began here in the last minutes waits for this answer', {
+          received: response.inResponseTo,
+        });
+      }
+    } catch (error) {
+      const isOurs = error instanceof SamlError && (await this.isAwaited(orgId, exchange));
+      throw isOurs ? new UnconfirmedLogoutError(error) : error;
+    }
+  }
+
+  /** The ID is random: whoever knows it has it from the person who signed out, or from the identity provider. */
+  private async isAwaited(orgId: string, exchange: LogoutExchange): Promise<boolean> {
+    try {
+      return (await this.logoutRequests.find(orgId, exchange.claimedRequest())) !== null;
+    } catch (error) {
+      if (error instanceof SamlError) return false;
+      throw error;
+    }
+  }
+
+  private async findServing(orgId: string): Promise<LogoutConnection> {
+    const connection = await this.connections.findLive(orgId);
+    if (servesLogout(connection)) return connection;
+    throw new SamlError('singleLogoutOff', 'Single logout is turned off for this organization');
+  }
+
+  private partiesOf(connection: LogoutConnection): { logoutUrl: string; idpEntityId: string } {
+    const { logoutUrl } = this.connections.urls(connection.organizationId);
+    return { logoutUrl, idpEntityId: connection.idpEntityId };
+  }
+
+  private async send(connection: LogoutConnection, url: string, message: Unsigned): Promise<OutgoingMessage> {
+    const key = await this.keys.findSigningKey(connection.organizationId);
+    const binding = connection.idpSloBinding ?? 'redirect';
+    if (binding === 'redirect') return { binding, url: writeRedirectUrl(url, message, key.privateKey) };
+    const { field, xml, relayState } = message;
+    const encoded = Buffer.from(signPosted(xml, key), 'utf8').toString('base64');
+    const rest = relayState === undefined ? [] : [['RelayState', relayState] as const];
+    return { binding, url, fields: [[field, encoded], ...rest] };
+  }
+}
