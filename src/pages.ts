@@ -7,7 +7,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 
 /** Paths that the pages route by themselves: each is answered with the one document. */
-const PAGES = ['/', '/login', '/settings/saml-scim', '/setup/:code'];
+const PAGES = [
+  '/',
+  '/login',
+  '/settings/saml-scim',
+  '/settings/saml-scim/certificates',
+  '/settings/saml-scim/sign-in',
+  '/settings/saml-scim/domains',
+  '/settings/saml-scim/activity',
+  '/setup/:code',
+];
 
 const HTML = /[&<>"']/g;
 const escapeHtml = (text: string): string => text.replace(HTML, (character) => `&#${character.charCodeAt(0)};`);

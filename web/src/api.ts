@@ -1,4 +1,6 @@
-/** The JSON API of this server, as the pages see it: one function a request, one type an answer. */
+import { page, send, settings } from './send.js';
+
+/** The JSON API of this server, as the pages see it: one function a request, one type an answer. SAML: `saml-api.ts`. */
 
 export interface Organization {
   id: string;
@@ -15,28 +17,41 @@ export interface Session {
   expiresAt: string;
 }
 
-export interface Certificate {
-  fingerprint: string;
-  notBefore: string;
-  notAfter: string;
+/** Another session of the person who is signed in. */
+export interface OwnSession {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
 }
 
-export interface ServiceProvider {
-  entityId: string;
-  acsUrl: string;
-  loginUrl: string;
-  logoutUrl: string;
-  metadataUrl: string;
+export interface OrganizationSession extends OwnSession {
+  role: 'admin' | 'member';
+  userName: string | null;
+  displayName: string | null;
+  idleEndsAt: string;
 }
 
-export interface SamlSettings {
-  enabled: boolean;
-  serviceProvider: ServiceProvider;
-  identityProvider: { entityId: string; ssoUrl: string; certificates: Certificate[] } | null;
+export interface Administrator {
+  id: string;
+  email: string;
 }
 
-export type IdentityProviderImport =
-  { metadataUrl: string } | { metadataXml: string } | { entityId: string; ssoUrl: string; certificates: string[] };
+export interface Domain {
+  domain: string;
+  provenAt: string | null;
+  record: { name: string; type: 'TXT'; value: string };
+  checkedAt: string | null;
+  error: string | null;
+}
+
+export interface AuditRecord {
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  details: Record<string, unknown>;
+}
 
 export interface ScimToken {
   lastFour: string;
@@ -76,9 +91,20 @@ export interface User {
   lastModified: string;
 }
 
-export interface UserPage {
-  users: User[];
+interface Page {
   nextCursor: string | null;
+}
+
+export interface UserPage extends Page {
+  users: User[];
+}
+
+export interface SessionPage extends Page {
+  sessions: OrganizationSession[];
+}
+
+export interface AuditPage extends Page {
+  records: AuditRecord[];
 }
 
 export type Setup = { kind: 'first-run' } | { kind: 'setup-link'; organization: Organization; expiresAt: string };
@@ -89,65 +115,38 @@ export interface FirstRun {
   password: string;
 }
 
-/** A refusal by the server. `detail` is its own explanation (RFC 9457), made to be shown. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly detail: string | undefined,
-  ) {
-    super(detail ?? `HTTP ${status}`);
-  }
-}
-
-export const isUnauthorized = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
-
-/** Reading metadata from a slow identity provider is the longest wait there is. */
-const TIMEOUT_MS = 30_000;
-
-async function send(method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`/api${path}`, {
-    method,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    headers: { accept: 'application/json', ...(method !== 'GET' && { 'content-type': 'application/json' }) },
-    ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new ApiError(response.status, problemDetail(text));
-  return text === '' ? undefined : JSON.parse(text);
-}
-
-function problemDetail(text: string): string | undefined {
-  try {
-    const problem: unknown = JSON.parse(text);
-    if (typeof problem !== 'object' || problem === null || !('detail' in problem)) return undefined;
-    return typeof problem.detail === 'string' ? problem.detail : undefined;
-  } catch {
-    return undefined; // a proxy in between answers with HTML
-  }
-}
-
-const settings = (org: string, path: string): string => `/organizations/${encodeURIComponent(org)}${path}`;
+const domain = (org: string, name: string): string => settings(org, `/domains/${encodeURIComponent(name)}`);
 
 export const api = {
   session: () => send('GET', '/session') as Promise<Session>,
   signIn: (email: string, password: string) => send('POST', '/session', { email, password }),
-  signOut: () => send('DELETE', '/session'),
+  /** `url` leads to the identity provider, which ends its own session too; null where that is not to be. */
+  signOut: () => send('POST', '/session/logout') as Promise<{ url: string | null }>,
+  homeRealm: (email: string) => send('POST', '/home-realm', { email }) as Promise<{ loginUrl: string | null }>,
+  ownSessions: () => send('GET', '/session/others') as Promise<{ sessions: OwnSession[] }>,
+  endOwnSession: (id: string) => send('DELETE', `/session/others/${encodeURIComponent(id)}`),
+  endOwnSessions: () => send('DELETE', '/session/others'),
 
   setup: (code: string) => send('GET', `/setup/${encodeURIComponent(code)}`) as Promise<Setup>,
   completeSetup: (code: string, body?: FirstRun) =>
     send('POST', `/setup/${encodeURIComponent(code)}`, body) as Promise<{ organization: Organization }>,
-
-  saml: (org: string) => send('GET', settings(org, '/saml')) as Promise<SamlSettings>,
-  setIdentityProvider: (org: string, source: IdentityProviderImport) =>
-    send('PUT', settings(org, '/saml/identity-provider'), source) as Promise<SamlSettings>,
-  setSamlEnabled: (org: string, enabled: boolean) =>
-    send('PATCH', settings(org, '/saml'), { enabled }) as Promise<SamlSettings>,
 
   scim: (org: string) => send('GET', settings(org, '/scim')) as Promise<ScimSettings>,
   generateScimToken: (org: string) => send('POST', settings(org, '/scim/token')) as Promise<NewScimToken>,
   revokeScimToken: (org: string) => send('DELETE', settings(org, '/scim/token')),
   scimRequests: (org: string) => send('GET', settings(org, '/scim/requests')) as Promise<{ requests: ScimRequest[] }>,
 
-  users: (org: string, cursor?: string) =>
-    send('GET', settings(org, `/users${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`)) as Promise<UserPage>,
+  users: (org: string, cursor?: string) => send('GET', settings(org, `/users${page(cursor)}`)) as Promise<UserPage>,
+  administrators: (org: string) => send('GET', settings(org, '/admins')) as Promise<{ admins: Administrator[] }>,
+
+  sessions: (org: string, cursor?: string) =>
+    send('GET', settings(org, `/sessions${page(cursor)}`)) as Promise<SessionPage>,
+  endSession: (org: string, id: string) => send('DELETE', settings(org, `/sessions/${encodeURIComponent(id)}`)),
+  audit: (org: string, cursor?: string) => send('GET', settings(org, `/audit${page(cursor)}`)) as Promise<AuditPage>,
+
+  domains: (org: string) => send('GET', settings(org, '/domains')) as Promise<{ domains: Domain[] }>,
+  addDomain: (org: string, name: string) =>
+    send('POST', settings(org, '/domains'), { domain: name }) as Promise<Domain>,
+  checkDomain: (org: string, name: string) => send('POST', `${domain(org, name)}/check`) as Promise<Domain>,
+  removeDomain: (org: string, name: string) => send('DELETE', domain(org, name)),
 };

@@ -46,6 +46,6 @@ export async function chooseLanguage(language: Language): Promise<void> {
 async function show(language: Language): Promise<void> {
   const { default: texts } = await messages[language]();
   i18next.addResourceBundle(language, 'translation', texts);
-  await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
 }

@@ -1,9 +1,12 @@
 import { QueryCache, QueryClient, MutationCache, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ApiError, api, isUnauthorized } from './api.js';
+import { api } from './api.js';
+import { samlApi } from './saml-api.js';
+import { ApiError, isUnauthorized } from './send.js';
 
 /** How often the open page asks for new requests of the identity provider, and when the token was used last. */
 const LIVE_MS = 2_000;
 const TOKEN_USE_MS = 5_000;
+const TEST_MS = 1_000;
 
 /** Hidden tabs do not ask, nor does a page whose session has ended. */
 const every = (ms: number) => (query: { state: { error: Error | null } }) =>
@@ -11,10 +14,37 @@ const every = (ms: number) => (query: { state: { error: Error | null } }) =>
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 });
 
+export const ownSessionsQuery = queryOptions({
+  queryKey: ['own-sessions'],
+  queryFn: async () => (await api.ownSessions()).sessions,
+});
+
 export const setupQuery = (code: string) =>
   queryOptions({ queryKey: ['setup', code], queryFn: () => api.setup(code), staleTime: Infinity });
 
-export const samlQuery = (org: string) => queryOptions({ queryKey: ['saml', org], queryFn: () => api.saml(org) });
+export const samlQuery = (org: string) => queryOptions({ queryKey: ['saml', org], queryFn: () => samlApi.find(org) });
+
+/** Asked for until the test is over. @param language of what the server says about it */
+export const signInTestQuery = (org: string, id: string, language: string) =>
+  queryOptions({
+    queryKey: ['sign-in-test', org, id, language],
+    queryFn: () => samlApi.test(org, id),
+    refetchInterval: (query) => (query.state.data?.status === 'waiting' ? every(TEST_MS)(query) : false),
+  });
+
+/** @param language of what the server says about them */
+export const attemptsQuery = (org: string, language: string) =>
+  queryOptions({
+    queryKey: ['sign-in-attempts', org, language],
+    queryFn: async () => (await samlApi.attempts(org)).attempts,
+    refetchInterval: every(LIVE_MS),
+  });
+
+export const attributeMappingQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['attribute-mapping', org],
+    queryFn: async () => (await samlApi.attributeMapping(org)).attributes,
+  });
 
 export const scimQuery = (org: string) =>
   queryOptions({ queryKey: ['scim', org], queryFn: () => api.scim(org), refetchInterval: every(TOKEN_USE_MS) });
@@ -32,6 +62,26 @@ export const usersQuery = (org: string, cursor?: string) =>
     queryFn: () => api.users(org, cursor),
     placeholderData: keepPreviousData,
   });
+
+export const administratorsQuery = (org: string) =>
+  queryOptions({ queryKey: ['administrators', org], queryFn: async () => (await api.administrators(org)).admins });
+
+export const sessionsQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ['sessions', org, cursor],
+    queryFn: () => api.sessions(org, cursor),
+    placeholderData: keepPreviousData,
+  });
+
+export const auditQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ['audit', org, cursor],
+    queryFn: () => api.audit(org, cursor),
+    placeholderData: keepPreviousData,
+  });
+
+export const domainsQuery = (org: string) =>
+  queryOptions({ queryKey: ['domains', org], queryFn: async () => (await api.domains(org)).domains });
 
 /** Any 401 means that the session has ended: asking for it again lets the page notice. */
 export function createQueryClient(): QueryClient {

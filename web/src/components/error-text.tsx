@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api.js';
+import { ApiError } from '../send.js';
 import type { MessageKey } from '../language.js';
 
 const byStatus = new Map<number, MessageKey>([

@@ -16,3 +16,5 @@ export function Moment({ at, style = 'dateTime' }: { at: string; style?: keyof t
     </time>
   );
 }
+
+export const isToday = (at: string): boolean => new Date(at).toDateString() === new Date().toDateString();

@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, useLocation } from 'wouter';
-import { isUnauthorized, type Session } from '../api.js';
+import type { Session } from '../api.js';
 import { LoadError } from '../components/load-error.js';
 import { PageLoader } from '../components/page-loader.js';
 import { sessionQuery } from '../queries.js';
+import { isUnauthorized } from '../send.js';
 
 /**
  * Shows its children to whoever is signed in and sends everybody else to /login. A session that ends while the page is

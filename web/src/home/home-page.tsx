@@ -11,6 +11,7 @@ import { SubmitError } from '../components/submit-error.js';
 import { PageFrame } from '../frame/page-frame.js';
 import { SignedIn } from '../frame/signed-in.js';
 import classes from './home-page.module.css';
+import { OwnSessions } from './own-sessions.js';
 
 export const HomePage = () => <SignedIn>{(session) => <Account session={session} />}</SignedIn>;
 
@@ -20,8 +21,9 @@ function Account({ session }: { session: Session }) {
   const client = useQueryClient();
   const signOut = useMutation({
     mutationFn: api.signOut,
-    onSuccess: () => {
-      navigate('/login', { replace: true });
+    onSuccess: ({ url }) => {
+      if (url === null) navigate('/login', { replace: true });
+      else location.assign(url); // to the identity provider, which ends its own session
       client.clear();
     },
   });
@@ -48,6 +50,7 @@ function Account({ session }: { session: Session }) {
             <IconChevronRight size={20} aria-hidden />
           </Link>
         )}
+        <OwnSessions />
         <SubmitError error={signOut.error} />
         <Button
           variant="default"

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CopyValue } from '../components/copy-value.js';
-import classes from './data-table.module.css';
+import classes from '../components/data-table.module.css';
 
 const enterprise = (attribute: string) => `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:${attribute}`;
 

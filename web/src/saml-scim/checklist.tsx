@@ -2,8 +2,9 @@ import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { SamlSettings, ScimSettings } from '../api.js';
+import type { ScimSettings } from '../api.js';
 import { usersQuery } from '../queries.js';
+import type { SamlSettings } from '../saml-api.js';
 import classes from './checklist.module.css';
 
 /** The way from an empty organization to the first provisioned user, and how far it has been walked. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CopyValue } from '../components/copy-value.js';
-import classes from './data-table.module.css';
+import classes from '../components/data-table.module.css';
 
 export interface Field {
   name: string;

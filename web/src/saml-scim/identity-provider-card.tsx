@@ -1,17 +1,19 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Certificate, SamlSettings, ServiceProvider } from '../api.js';
+import { Link } from 'wouter';
+import type { Certificate, SamlSettings, ServiceProvider } from '../saml-api.js';
 import { CopyValue } from '../components/copy-value.js';
 import { Facts } from '../components/facts.js';
 import { StatusBadge } from '../components/status-badge.js';
-import { CertificateList } from './certificate-list.js';
-import { certificateExpiry, lastingCertificate } from './certificate-expiry.js';
+import { CertificateList } from '../certificates/certificate-list.js';
+import { certificateExpiry, lastingCertificate } from '../certificates/certificate-expiry.js';
 import { type Field, FieldTable } from './field-table.js';
 import { IdentityProviderImportForm } from './identity-provider-import-form.js';
 import { hasField, type IdentityProviderKind, requiredFields } from './identity-provider-kind.js';
 import { IdentityProviderPicker } from './identity-provider-picker.js';
-import { SettingsCard } from './settings-card.js';
+import { SettingsCard } from '../components/settings-card.js';
+import { sectionPath } from '../settings/section-name.js';
 
 interface Props {
   org: string;
@@ -71,7 +73,12 @@ export function IdentityProviderCard({ org, saml, kind, onPick }: Props) {
               ],
               [
                 t('identityProvider.certificates', { count: identityProvider.certificates.length }),
-                <CertificateList key="certificates" certificates={identityProvider.certificates} />,
+                <Stack key="certificates" gap="sm">
+                  <CertificateList certificates={identityProvider.certificates} />
+                  <Anchor component={Link} href={sectionPath('certificates')} size="sm">
+                    {t('identityProvider.manageCertificates')}
+                  </Anchor>
+                </Stack>,
               ],
             ]}
           />
@@ -81,7 +88,7 @@ export function IdentityProviderCard({ org, saml, kind, onPick }: Props) {
         <IdentityProviderImportForm
           org={org}
           kind={kind}
-          samlEnabled={saml.enabled}
+          saml={saml}
           {...(identityProvider && {
             onCancel: () => {
               setReplacing(false);

@@ -1,16 +1,15 @@
-import { Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScimRequest } from '../api.js';
 import { EmptyState } from '../components/empty-state.js';
-import { LoadError } from '../components/load-error.js';
-import { Moment } from '../components/moment.js';
+import { Loaded } from '../components/loaded.js';
+import { isToday, Moment } from '../components/moment.js';
 import { StatusBadge } from '../components/status-badge.js';
 import type { MessageKey } from '../language.js';
 import { scimRequestsQuery } from '../queries.js';
-import classes from './data-table.module.css';
-import { SettingsCard } from './settings-card.js';
+import classes from '../components/data-table.module.css';
+import { SettingsCard } from '../components/settings-card.js';
 
 const actions = [
   'testConnection',
@@ -53,13 +52,7 @@ export function RequestsCard({ org }: { org: string }) {
       intro={t('requests.intro')}
       badge={requests.isSuccess && <StatusBadge tone="good">{t('requests.live')}</StatusBadge>}
     >
-      {requests.data ? (
-        <RequestTable requests={requests.data} />
-      ) : requests.error ? (
-        <LoadError error={requests.error} onRetry={() => void requests.refetch()} />
-      ) : (
-        <Skeleton height={120} />
-      )}
+      <Loaded query={requests}>{(latest) => <RequestTable requests={latest} />}</Loaded>
     </SettingsCard>
   );
 }
@@ -115,5 +108,3 @@ function RequestRow({ request: { at, action, subject, status, reason } }: { requ
     </tr>
   );
 }
-
-const isToday = (at: string): boolean => new Date(at).toDateString() === new Date().toDateString();

@@ -1,56 +1,46 @@
-import { Switch, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Divider, Switch, Text } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Organization, type SamlSettings, type ScimSettings } from '../api.js';
+import type { ScimSettings, Session } from '../api.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
 import { CopyValue } from '../components/copy-value.js';
 import { Facts } from '../components/facts.js';
+import { SettingsCard } from '../components/settings-card.js';
 import { StatusBadge } from '../components/status-badge.js';
-import { samlQuery, scimQuery } from '../queries.js';
-import { SettingsCard } from './settings-card.js';
+import { scimQuery } from '../queries.js';
+import { samlApi, type SamlSettings } from '../saml-api.js';
+import { useSamlChange } from '../settings/use-saml-change.js';
+import { TestSignIn } from '../test-sign-in/test-sign-in.js';
+import { RequireSaml } from './require-saml.js';
 
 interface Props {
-  organization: Organization;
+  session: Session;
   saml: SamlSettings;
   scim: ScimSettings;
+  /** The identity provider in words. */
+  name: string;
 }
 
-/** The switch shows what the server says, never what was only asked for. */
-export function SamlCard({ organization, saml, scim }: Props) {
+export function SamlCard({ session: { organization }, saml, scim, name }: Props) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [confirming, setConfirming] = useState(false);
-  const { enabled, identityProvider, serviceProvider } = saml;
-
-  const change = useMutation({
-    mutationFn: () => api.setSamlEnabled(organization.id, !enabled),
-    onSuccess: async (changed) => {
-      client.setQueryData(samlQuery(organization.id).queryKey, changed);
-      setConfirming(false);
-      await client.invalidateQueries(scimQuery(organization.id));
-    },
+  const [testId, rememberTest] = useLocalStorage({
+    key: `sign-in-test.${organization.id}`,
+    defaultValue: '',
+    getInitialValueInEffect: false,
   });
-  const ask = () => {
-    change.reset();
-    setConfirming(true);
-  };
-  const hint = enabled ? 'saml.onHint' : identityProvider ? 'saml.offHint' : 'saml.needsIdentityProvider';
-
+  const { enabled, required, identityProvider, serviceProvider } = saml;
+  const state = required ? 'required' : enabled ? 'on' : 'off';
   return (
     <SettingsCard
       id="saml"
       title={t('saml.title')}
-      badge={<StatusBadge tone={enabled ? 'good' : 'neutral'}>{t(enabled ? 'saml.on' : 'saml.off')}</StatusBadge>}
+      badge={<StatusBadge tone={enabled ? 'good' : 'neutral'}>{t(`saml.${state}`)}</StatusBadge>}
     >
-      <Switch
-        size="md"
-        checked={enabled}
-        onChange={ask}
-        disabled={!identityProvider && !enabled}
-        label={t('saml.label')}
-        description={t(change.isPending ? 'action.saving' : hint)}
-      />
+      {identityProvider && <TestSignIn org={organization.id} name={name} testId={testId} onBegin={rememberTest} />}
+      {identityProvider && <Divider />}
+      <EnabledSwitch organization={organization} saml={saml} scim={scim} />
       {enabled && (
         <Facts
           items={[
@@ -61,6 +51,42 @@ export function SamlCard({ organization, saml, scim }: Props) {
           ]}
         />
       )}
+      {enabled && <Divider />}
+      {enabled && <RequireSaml organization={organization} required={required} testId={testId} />}
+    </SettingsCard>
+  );
+}
+
+/** Shows what the server says, never what was only asked for. */
+function EnabledSwitch({ organization, saml, scim }: Pick<Props, 'saml' | 'scim'> & Pick<Session, 'organization'>) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [confirming, setConfirming] = useState(false);
+  const { enabled, identityProvider } = saml;
+
+  const change = useSamlChange(
+    organization.id,
+    () => samlApi.setPolicy(organization.id, { enabled: !enabled }),
+    () => {
+      setConfirming(false);
+      void client.invalidateQueries(scimQuery(organization.id));
+    },
+  );
+  const hint = enabled ? 'saml.onHint' : identityProvider ? 'saml.offHint' : 'saml.needsIdentityProvider';
+
+  return (
+    <>
+      <Switch
+        size="md"
+        checked={enabled}
+        onChange={() => {
+          change.reset();
+          setConfirming(true);
+        }}
+        disabled={!identityProvider && !enabled}
+        label={t('saml.label')}
+        description={t(change.isPending ? 'action.saving' : hint)}
+      />
       <ConfirmDialog
         opened={confirming}
         title={t(enabled ? 'saml.turnOff.title' : 'saml.turnOn.title', { organization: organization.name })}
@@ -91,7 +117,7 @@ export function SamlCard({ organization, saml, scim }: Props) {
           </Text>
         )}
       </ConfirmDialog>
-    </SettingsCard>
+    </>
   );
 }
 

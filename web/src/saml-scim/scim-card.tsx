@@ -10,7 +10,7 @@ import type { IdentityProviderKind } from './identity-provider-kind.js';
 import classes from './scim-card.module.css';
 import { ScimGuide } from './scim-guide.js';
 import { ScimToken } from './scim-token.js';
-import { SettingsCard } from './settings-card.js';
+import { SettingsCard } from '../components/settings-card.js';
 
 type Status = 'needsSaml' | 'noToken' | 'waiting' | 'active' | 'failing';
 

@@ -2,12 +2,13 @@ import { Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { ApiError, api, type FirstRun } from '../api.js';
+import { api, type FirstRun } from '../api.js';
 import { FormCard } from '../components/form-card.js';
 import { LoadError } from '../components/load-error.js';
 import { PageLoader } from '../components/page-loader.js';
 import { PageFrame } from '../frame/page-frame.js';
 import { setupQuery } from '../queries.js';
+import { ApiError } from '../send.js';
 import { FirstRunForm } from './first-run-form.js';
 import { SetupLink } from './setup-link.js';
 

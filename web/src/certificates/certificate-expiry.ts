@@ -1,4 +1,4 @@
-import type { Certificate } from '../api.js';
+import type { Certificate } from '../saml-api.js';
 import type { Tone } from '../components/status-badge.js';
 
 export type CertificateExpiry =
@@ -8,8 +8,10 @@ export type CertificateExpiry =
 
 const DAY_MS = 86_400_000;
 
+type Validity = Pick<Certificate, 'notBefore' | 'notAfter'>;
+
 /** Nothing to say above 60 days; neutral up to 60, a warning up to 30, bad up to 7. */
-export function certificateExpiry({ notBefore, notAfter }: Certificate, now: Date): CertificateExpiry {
+export function certificateExpiry({ notBefore, notAfter }: Validity, now: Date): CertificateExpiry {
   const left = Date.parse(notAfter) - now.getTime();
   if (left < 0) return { state: 'expired' };
   if (Date.parse(notBefore) > now.getTime()) return { state: 'notYet' };
@@ -19,5 +21,5 @@ export function certificateExpiry({ notBefore, notAfter }: Certificate, now: Dat
 }
 
 /** The certificate that lasts longest decides: during a roll-over the old one may run out. */
-export const lastingCertificate = (certificates: readonly Certificate[]): Certificate | undefined =>
+export const lastingCertificate = (certificates: readonly Validity[]): Validity | undefined =>
   certificates.toSorted((a, b) => Date.parse(b.notAfter) - Date.parse(a.notAfter))[0];

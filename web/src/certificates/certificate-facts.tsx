@@ -1,29 +1,27 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Certificate } from '../api.js';
 import { Moment } from '../components/moment.js';
+import { Said } from '../components/said.js';
 import { StatusBadge } from '../components/status-badge.js';
+import type { Certificate } from '../saml-api.js';
 import { certificateExpiry } from './certificate-expiry.js';
 import classes from './certificate-list.module.css';
 
-export function CertificateList({ certificates }: { certificates: readonly Certificate[] }) {
+/** How long a certificate holds, and what to tell it by. `children` are badges beside that of its expiry. */
+export function CertificateFacts({ certificate, children }: { certificate: Certificate; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <ul className={classes.list}>
-      {certificates.map((certificate) => (
-        <li key={certificate.fingerprint}>
-          <div className={classes.validity}>
-            <span>
-              <Moment at={certificate.notBefore} style="date" /> – <Moment at={certificate.notAfter} style="date" />
-            </span>
-            <ExpiryBadge certificate={certificate} />
-          </div>
-          <span className={classes.label}>{t('identityProvider.fingerprint')}</span>
-          <code className={classes.fingerprint} translate="no">
-            {certificate.fingerprint}
-          </code>
-        </li>
-      ))}
-    </ul>
+    <>
+      <div className={classes.validity}>
+        <span>
+          <Moment at={certificate.notBefore} style="date" /> – <Moment at={certificate.notAfter} style="date" />
+        </span>
+        {children}
+        <ExpiryBadge certificate={certificate} />
+      </div>
+      <span className={classes.label}>{t('identityProvider.fingerprint')}</span>
+      <Said>{certificate.fingerprint}</Said>
+    </>
   );
 }
 

@@ -1,0 +1,56 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { AskingButton } from '../components/asking-button.js';
+import { Facts } from '../components/facts.js';
+import { Said } from '../components/said.js';
+import { samlQuery } from '../queries.js';
+import { type IdentityProvider, type Metadata, samlApi } from '../saml-api.js';
+
+interface Props {
+  org: string;
+  identityProvider: IdentityProvider;
+  pending: NonNullable<Metadata['pending']>;
+}
+
+/** The metadata sends people elsewhere than before: that is done when an administrator has said so. */
+export function PendingChange({ org, identityProvider, pending }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const changed = (['entityId', 'ssoUrl'] as const).flatMap((field) => {
+    const value = pending[field];
+    return value === undefined || value === identityProvider[field] ? [] : [{ field, value }];
+  });
+  const facts = (
+    <Facts
+      items={changed.flatMap(({ field, value }) => [
+        [t(`pending.now.${field}`), <Said key={`${field}-now`}>{identityProvider[field]}</Said>] as const,
+        [t(`pending.then.${field}`), <Said key={`${field}-then`}>{value}</Said>] as const,
+      ])}
+    />
+  );
+  return (
+    <Alert color="yellow" role="note" title={t('pending.title')}>
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{t('pending.text')}</Text>
+        {facts}
+        <AskingButton
+          title={t('pending.ask.title')}
+          text={
+            <>
+              <Text size="sm">{t('pending.ask.text')}</Text>
+              {facts}
+            </>
+          }
+          confirm={t('pending.ask.submit')}
+          act={() => samlApi.approveChange(org)}
+          onDone={(saml) => {
+            client.setQueryData(samlQuery(org).queryKey, saml);
+          }}
+        >
+          {t('pending.approve')}
+        </AskingButton>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,15 @@
+import { splitCertificates } from '../certificates/pem.js';
+import type { IdentityProviderImport } from '../saml-api.js';
+
+export type Source = 'url' | 'xml' | 'fields';
+
+export const emptySource = { metadataUrl: '', metadataXml: '', entityId: '', ssoUrl: '', certificates: '' };
+
+export type SourceValues = typeof emptySource;
+
+export function toImport(source: Source, values: SourceValues): IdentityProviderImport {
+  if (source === 'url') return { metadataUrl: values.metadataUrl.trim() };
+  if (source === 'xml') return { metadataXml: values.metadataXml };
+  const { entityId, ssoUrl, certificates } = values;
+  return { entityId: entityId.trim(), ssoUrl: ssoUrl.trim(), certificates: splitCertificates(certificates) };
+}

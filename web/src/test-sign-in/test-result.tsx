@@ -1,0 +1,113 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Facts } from '../components/facts.js';
+import { Folded } from '../components/folded.js';
+import { Moment } from '../components/moment.js';
+import { Said } from '../components/said.js';
+import { ServerText } from '../components/server-text.js';
+import type { SignInTest } from '../saml-api.js';
+import { CheckTable } from './check-table.js';
+import { ReceivedAttributes } from './received-attributes.js';
+
+export function TestResult({ test }: { test: SignInTest }) {
+  const { t } = useTranslation();
+  if (test.status === 'expired') {
+    return (
+      <Alert color="gray" role="note">
+        {t('test.expired')}
+      </Alert>
+    );
+  }
+  return (
+    <Stack gap="md">
+      {test.status === 'passed' ? <Passed test={test} /> : <Failed test={test} />}
+      {test.nameId !== null && <Received test={test} />}
+      {test.checks.length > 0 && (
+        <Folded summary={t('test.checks', { count: test.checks.length })}>
+          <CheckTable checks={test.checks} />
+        </Folded>
+      )}
+    </Stack>
+  );
+}
+
+function Passed({ test: { at, user, wouldCreate } }: { test: SignInTest }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="moss" role="note" title={t('test.passed')} icon={<IconCircleCheck aria-hidden />}>
+      {user ? t('test.matches', { user: user.userName }) : wouldCreate ? t('test.wouldCreate') : t('test.nobody')}{' '}
+      <Text span inherit c="dimmed">
+        <Moment at={at} />
+      </Text>
+    </Alert>
+  );
+}
+
+function Failed({ test: { at, failedCheck, message, fix, checks, reference } }: { test: SignInTest }) {
+  const { t } = useTranslation();
+  const failed = checks.find(({ status }) => status === 'failed');
+  const said = [
+    [t('check.name'), failedCheck],
+    [t('check.expected'), failed?.expected ?? null],
+    [t('check.received'), failed?.received ?? null],
+    [t('test.reference'), reference],
+  ] as const;
+  const facts = [
+    ...said.flatMap(([name, value]) => (value === null ? [] : [[name, <Said key={name}>{value}</Said>] as const])),
+    [t('test.when'), <Moment key="at" at={at} />] as const,
+  ];
+  return (
+    <Alert color="red" role="note" title={t('test.failed')} icon={<IconAlertTriangle aria-hidden />}>
+      <Stack gap="sm">
+        {message !== null && <ServerText>{message}</ServerText>}
+        {fix !== null && (
+          <div>
+            <Text size="sm" fw={600}>
+              {t('test.fix')}
+            </Text>
+            <ServerText>{fix}</ServerText>
+          </div>
+        )}
+        <Facts items={facts} />
+      </Stack>
+    </Alert>
+  );
+}
+
+/** What the identity provider said about the person, and what is made of it. */
+function Received({ test }: { test: SignInTest }) {
+  const { t } = useTranslation();
+  const { nameId, user, attributes, certificate, clockDifferenceMs } = test;
+  return (
+    <Stack gap="md">
+      <Facts
+        items={[
+          [t('test.nameId'), <Said key="nameId">{nameId}</Said>],
+          [
+            t('test.person'),
+            user ? <Said key="user">{user.userName}</Said> : t(test.wouldCreate ? 'test.newPerson' : 'test.noPerson'),
+          ],
+          ...(user && !user.active ? [[t('users.state'), t('users.inactive')] as const] : []),
+          ...(clockDifferenceMs === null
+            ? []
+            : [[t('test.clock'), <ClockDifference key="clock" ms={clockDifferenceMs} />] as const]),
+          ...(certificate === null
+            ? []
+            : [[t('test.certificate'), <Said key="certificate">{certificate}</Said>] as const]),
+        ]}
+      />
+      {attributes.length > 0 && <ReceivedAttributes attributes={attributes} />}
+    </Stack>
+  );
+}
+
+/** Below this a difference means nothing. */
+const AGREES_MS = 1_500;
+
+function ClockDifference({ ms }: { ms: number }) {
+  const { t } = useTranslation();
+  if (Math.abs(ms) < AGREES_MS) return t('test.clockAgrees');
+  const count = Math.round(Math.abs(ms) / 1_000);
+  return ms > 0 ? t('test.clockAhead', { count }) : t('test.clockBehind', { count });
+}

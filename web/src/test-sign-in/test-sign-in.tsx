@@ -1,0 +1,73 @@
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { SubmitError } from '../components/submit-error.js';
+import { signInTestQuery } from '../queries.js';
+import { samlApi } from '../saml-api.js';
+import { TestResult } from './test-result.js';
+
+interface Props {
+  org: string;
+  /** The identity provider in words. */
+  name: string;
+  /** Of the test that is under way, or was the last one here; empty before the first. */
+  testId: string;
+  onBegin: (testId: string) => void;
+}
+
+/** A real sign-in that changes nothing. It runs in a tab of its own; its checks arrive here. */
+export function TestSignIn({ org, name, testId, onBegin }: Props) {
+  const { t, i18n } = useTranslation();
+  const test = useQuery({ ...signInTestQuery(org, testId, i18n.language), enabled: testId !== '' });
+  const waiting = test.data?.status === 'waiting';
+
+  const begin = useMutation({
+    mutationFn: () => samlApi.beginTest(org),
+    onSuccess: ({ id }) => {
+      onBegin(id);
+    },
+  });
+  // The tab is opened before the server is asked: browsers open none later than the click.
+  const open = () => {
+    const tab = window.open('about:blank', '_blank');
+    begin.mutate(undefined, {
+      onSuccess: ({ url }) => {
+        if (tab) tab.opener = null;
+        tab?.location.replace(url);
+      },
+      onError: () => {
+        tab?.close();
+      },
+    });
+  };
+
+  return (
+    <Stack gap="sm" align="stretch">
+      <div>
+        <Title order={3}>{t('test.title')}</Title>
+        <Text size="sm" c="dimmed">
+          {t('test.intro', { name })}
+        </Text>
+      </div>
+      <Group gap="sm">
+        <Button variant={test.data ? 'default' : 'filled'} onClick={open} disabled={begin.isPending}>
+          {t(test.data ? 'test.again' : 'test.begin')}
+        </Button>
+      </Group>
+      <SubmitError error={begin.error} />
+      <div aria-live="polite">
+        {waiting && (
+          <Alert color="gray" role="note">
+            {t('test.waiting')}{' '}
+            {begin.data && (
+              <Anchor href={begin.data.url} target="_blank" rel="noopener" inherit>
+                {t('test.open')}
+              </Anchor>
+            )}
+          </Alert>
+        )}
+        {test.data && !waiting && <TestResult test={test.data} />}
+      </div>
+    </Stack>
+  );
+}
