@@ -10,7 +10,7 @@ import {
 } from '../protocol/saml/response-gate.js';
 import type { CryptographyPolicy } from '../protocol/saml/signature-policy.js';
 import { signingCertificates } from '../protocol/saml/signature-value.js';
-import { strangerSigned } from './stranger-signed.js';
+import { StrangerSignedError } from './stranger-signed-error.js';
 
 export interface OpenedResponse {
   readonly posted: PostedResponse;
@@ -70,7 +70,7 @@ function verify(
   certificates: readonly string[],
 ): string {
   const signers = signingCertificates(signatures, certificates);
-  if (signers.length === 0) throw strangerSigned(certificates.length);
+  if (signers.length === 0) throw new StrangerSignedError(certificates.length);
   const verified = getVerifiedXml(xml, element, signers);
   if (verified !== null) return verified;
   throw new SamlError('signatureInvalid', 'The message was changed after it was signed');

@@ -5,11 +5,12 @@ import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { CertificateUse } from '../identity-providers/certificate-use.js';
 import { networkOf } from '../network-of.js';
 import { acceptAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
-import { strangerSigned } from './stranger-signed.js';
+import { StrangerSignedError } from './stranger-signed-error.js';
 
 const FAILURES_A_SECOND = 10;
 
@@ -20,6 +21,7 @@ export class SamlAuthGuard extends AuthGuard('saml') {
 
   constructor(
     private readonly exchanges: SamlExchanges,
+    private readonly certificateUse: CertificateUse,
     @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
   ) {
     super();
@@ -31,14 +33,13 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     try {
       // Asked before each of the two parts that take the processor: in between, other answers may have failed.
       this.requireFewFailures(network);
-      const exchange = await this.exchanges.begin(request.params.org, request);
-      request.saml = exchange;
+      request.saml = await this.exchanges.begin(request.params.org, request);
       this.requireFewFailures(network);
-      if (exchange.certificates.length === 0) {
-        throw strangerSigned(exchange.connection.idpCertificates.length);
-      }
-      if (exchange.verifiedXml === undefined) return (await super.canActivate(context)) as boolean;
-      exchange.user = acceptAssertion(exchange.verifiedXml, exchange.expected, exchange.receivedAt);
+      if (request.saml.certificates.length === 0) request.saml = await this.exchanges.withNewKeys(request.saml);
+      const { connection, certificates } = request.saml;
+      if (certificates.length === 0) throw new StrangerSignedError(connection.idpCertificates.length);
+      await this.accept(context, request.saml);
+      await this.certificateUse.record(connection, certificates);
       return true;
     } catch (error) {
       if (this.config.rateLimits) this.failures.take(network, Date.now());
@@ -56,6 +57,12 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     if (assertion) return assertion;
     const exchange = this.getRequest(context);
     throw error instanceof SamlError || !exchange ? error : refusalOf(error, exchange);
+  }
+
+  private async accept(context: ExecutionContext, exchange: SamlExchange): Promise<void> {
+    const { verifiedXml, expected, receivedAt } = exchange;
+    if (verifiedXml === undefined) await super.canActivate(context);
+    else exchange.user = acceptAssertion(verifiedXml, expected, receivedAt);
   }
 
   private requireFewFailures(network: string): void {

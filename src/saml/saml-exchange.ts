@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { CacheProvider } from '@node-saml/node-saml';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
@@ -10,12 +12,15 @@ import { SamlError } from '../protocol/saml/error.js';
 import { type PostedResponse, readPostedResponse, type SealedResponse } from '../protocol/saml/response-gate.js';
 import { isSignedStatus, StatusError } from '../protocol/saml/response-status.js';
 import { checkResponse } from '../protocol/saml/response.js';
+import { returnPath } from '../protocol/saml/return-path.js';
 import { signingCertificates } from '../protocol/saml/signature-value.js';
 import { hashSecret } from '../organizations/secret.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { type OpenedResponse, openEncryptedResponse } from './encrypted-response.js';
-import { type LiveConnection, SamlConnections } from './saml-connections.js';
-import { SamlStateRepository } from './saml-state.repository.js';
+import { StrangerSignedError } from './stranger-signed-error.js';
+import { type LiveConnection, SamlConnections, samlOff } from './saml-connections.js';
+import { SamlStateRepository, type WaitingRequest } from './saml-state.repository.js';
+import { SignInTests } from './sign-in-tests.js';
 
 /** Longer than decrypting takes with every key, and reading what comes out. */
 const DECRYPTION_FAILURE_MS = 250;
@@ -35,6 +40,10 @@ export interface SamlExchange {
   readonly verifiedXml: string | undefined;
   readonly expected: Expected;
   readonly receivedAt: Date;
+  /** RelayState if it is a local path: where a sign-in leads that began at the identity provider. No other is led by it. */
+  readonly returnTo: string;
+  /** The test sign-in that it ends; null for all others. */
+  readonly testId: string | null;
   readonly requests: CacheProvider;
   readonly body: { readonly SAMLResponse: string };
   readonly query: Record<string, never>;
@@ -59,6 +68,8 @@ export class SamlExchanges {
     private readonly cookie: BrowserCookie,
     private readonly keys: ServiceProviderKeys,
     private readonly repository: SamlConnectionsRepository,
+    private readonly refresher: MetadataRefresher,
+    private readonly tests: SignInTests,
   ) {}
 
   /**
@@ -67,7 +78,7 @@ export class SamlExchanges {
    */
   async begin(orgId: string, request: AcsRequest): Promise<SamlExchange> {
     const samlResponse = onlySamlResponse(request);
-    const connection = await this.connections.findLive(orgId);
+    const connection = await this.connectionFor(orgId, request);
     try {
       return await this.open(connection, readPostedResponse(samlResponse, connection), request);
     } catch (error) {
@@ -81,6 +92,20 @@ export class SamlExchanges {
     await this.state.discardRequest(orgId, expected.inResponseTo ?? '');
   }
 
+  /**
+   * The identity provider may have changed its key since its metadata was read: what passed every other check is tried
+   * once more with the certificates that it publishes now.
+   */
+  async withNewKeys(exchange: SamlExchange): Promise<SamlExchange> {
+    const connection = await this.refreshed(exchange.connection);
+    return { ...exchange, connection, ...signed(connection, exchange.posted) };
+  }
+
+  private async refreshed({ organizationId: orgId }: LiveConnection): Promise<LiveConnection> {
+    await this.refresher.refreshForSignIn(orgId);
+    return this.connections.findForTest(orgId);
+  }
+
   private async open(
     connection: LiveConnection,
     received: PostedResponse | SealedResponse,
@@ -90,12 +115,14 @@ export class SamlExchanges {
     const urls = this.connections.urls(orgId);
     const receivedAt = new Date();
     const { idpEntityId } = connection;
-    const inResponseTo = checkResponse(received, { acsUrl: urls.acsUrl, idpEntityId }, receivedAt);
-    const waits = await this.isOfBrowser(orgId, inResponseTo, request);
+    const { idpInitiated, forceAuthn, authnContexts, nameIdFormat } = connection;
+    const inResponseTo = checkResponse(received, { acsUrl: urls.acsUrl, idpEntityId, idpInitiated }, receivedAt);
+    const waiting = await this.findRequest(orgId, inResponseTo, request);
+    if (!connection.enabled && !waiting?.testId) throw samlOff();
     const { posted, certificates, verifiedXml } =
-      'encrypted' in received ? await this.decrypt(connection, received, inResponseTo) : signed(connection, received);
+      'encrypted' in received ? await this.decrypt(connection, received, inResponseTo, waiting) : signed(connection, received);
     const assertionId = posted.assertion.getAttribute('ID') ?? '';
-    if (!waits && !(await this.state.findUsedAssertion(orgId, assertionId))) {
+    if (inResponseTo !== undefined && !waiting && !(await this.state.findUsedAssertion(orgId, assertionId))) {
       throw new SamlError('unknownRequest', 'No sign-in that began here in the last minutes waits for this answer', {
         received: inResponseTo,
       });
@@ -107,8 +134,18 @@ export class SamlExchanges {
       posted,
       certificates,
       verifiedXml,
-      expected: { idpEntityId, spEntityId: urls.entityId, acsUrl: urls.acsUrl, inResponseTo },
+      expected: {
+        idpEntityId,
+        spEntityId: urls.entityId,
+        acsUrl: urls.acsUrl,
+        inResponseTo,
+        forceAuthn,
+        authnContexts,
+        nameIdFormat,
+      },
+      returnTo: returnPath(field(request.body, 'RelayState')),
       receivedAt,
+      testId: waiting?.testId ?? null,
       requests: oneRequest(inResponseTo, receivedAt),
       body: { SAMLResponse: Buffer.from(posted.xml, 'utf8').toString('base64') },
       query: {},
@@ -119,34 +156,61 @@ export class SamlExchanges {
   private async decrypt(
     connection: LiveConnection,
     sealed: SealedResponse,
-    inResponseTo: string,
+    inResponseTo: string | undefined,
+    waiting: WaitingRequest | null,
   ): Promise<OpenedResponse> {
     const { organizationId: orgId } = connection;
     const end = performance.now() + DECRYPTION_FAILURE_MS;
     const keys = await this.keys.findDecryptionKeys(orgId);
     try {
-      const opened = openEncryptedResponse(sealed, connection, keys);
+      const isExpected = inResponseTo === undefined || waiting !== null;
+      const opened = await this.unseal(connection, sealed, keys, isExpected);
       if (opened.isCbc) await this.repository.recordCbcUse(orgId);
       return opened;
     } catch (error) {
       const code = error instanceof SamlError ? error.code : undefined;
       if (code === 'decryptionFailed' || code === 'signatureInvalid') {
-        await this.state.discardRequest(orgId, inResponseTo);
+        await this.state.discardRequest(orgId, inResponseTo ?? '');
       }
       if (code === 'decryptionFailed') await setTimeout(end - performance.now());
       throw error;
     }
   }
 
+  private async unseal(
+    connection: LiveConnection,
+    sealed: SealedResponse,
+    keys: readonly KeyObject[],
+    isExpected: boolean,
+  ): Promise<OpenedResponse> {
+    try {
+      return openEncryptedResponse(sealed, connection, keys);
+    } catch (error) {
+      if (!isExpected || !(error instanceof StrangerSignedError)) throw error;
+      return openEncryptedResponse(sealed, await this.refreshed(connection), keys);
+    }
+  }
+
+  /** While SAML is off nothing is read, but from a browser in which an administrator tries it. */
+  private async connectionFor(orgId: string, request: AcsRequest): Promise<LiveConnection> {
+    const connection = await this.connections.findForTest(orgId);
+    if (!connection.enabled && (await this.tests.listWaiting(orgId, request)).length === 0) throw samlOff();
+    return connection;
+  }
+
   /**
-   * @returns false when no such request waits
+   * @returns null when no such request waits
    * @throws SamlError `otherBrowser`: else whoever signs in could have somebody else be signed in as them (login CSRF)
    */
-  private async isOfBrowser(orgId: string, requestId: string, request: AcsRequest): Promise<boolean> {
-    const browserHash = await this.state.findBrowserHash(orgId, requestId);
-    if (!browserHash) return false;
+  private async findRequest(
+    orgId: string,
+    requestId: string | undefined,
+    request: AcsRequest,
+  ): Promise<WaitingRequest | null> {
+    const waiting = requestId === undefined ? null : await this.state.findRequest(orgId, requestId);
+    if (!waiting) return null;
     const secret = this.cookie.read(request);
-    if (secret !== undefined && browserHash.equals(hashSecret(secret))) return true;
+    if (secret !== undefined && waiting.browserHash.equals(hashSecret(secret))) return waiting;
     throw new SamlError('otherBrowser', 'The sign-in that this answers was begun in another browser', {
       expected: 'the cookie that beginning the sign-in set',
       received: secret === undefined ? 'no cookie' : 'another cookie',
@@ -160,7 +224,7 @@ export class SamlExchanges {
     try {
       const signed = { response: failure.response, isResponseSigned: true };
       const inResponseTo = checkResponse(signed, { acsUrl, idpEntityId }, new Date());
-      if (!(await this.isOfBrowser(orgId, inResponseTo, request))) return false;
+      if (!(await this.findRequest(orgId, inResponseTo, request))) return false;
       return isSignedStatus(failure, idpCertificates, connection);
     } catch (error) {
       if (error instanceof SamlError) return false;
@@ -195,7 +259,7 @@ function field(fields: unknown, name: 'SAMLResponse' | 'RelayState'): unknown {
 }
 
 /** The one AuthnRequest that was just looked up: node-saml compares the assertion's InResponseTo with it. */
-function oneRequest(id: string, at: Date): CacheProvider {
+function oneRequest(id: string | undefined, at: Date): CacheProvider {
   return {
     saveAsync: () => Promise.resolve(null),
     getAsync: (key) => Promise.resolve(key === id ? at.toISOString() : null),

@@ -16,10 +16,13 @@ import { SamlLogoutController } from './saml-logout.controller.js';
 import { SamlLogoutService } from './saml-logout.service.js';
 import { SamlController } from './saml.controller.js';
 import { SamlStrategy } from './saml.strategy.js';
+import { SignInUsers } from './sign-in-users.js';
+import { UnsolicitedSignIns } from './unsolicited-sign-ins.js';
+import { UnsolicitedSignInController } from './unsolicited-sign-in.controller.js';
 
 @Module({
   imports: [PassportModule, OrganizationsModule, IdentityProvidersModule, UsersModule, SessionsModule],
-  controllers: [SamlController, SamlLogoutController],
+  controllers: [SamlController, UnsolicitedSignInController, SamlLogoutController],
   providers: [
     SamlConnections,
     SamlStateRepository,
@@ -28,6 +31,8 @@ import { SamlStrategy } from './saml.strategy.js';
     SamlAuthGuard,
     SamlStrategy,
     SamlLoginService,
+    SignInUsers,
+    UnsolicitedSignIns,
     SamlLogoutService,
     SamlHousekeeping,
     SamlErrorFilter,
