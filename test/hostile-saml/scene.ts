@@ -17,7 +17,7 @@ export interface Posting {
   /** Behind the address of the server. */
   readonly path?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string | Buffer | URLSearchParams;
+  readonly body?: BodyInit;
   readonly browser?: Browser;
 }
 
