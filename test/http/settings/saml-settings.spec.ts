@@ -59,6 +59,7 @@ test('our own addresses come from PUBLIC_URL and the organization', async () => 
       loginUrl: `${base}/login`,
       logoutUrl: `${base}/logout`,
       metadataUrl: `${base}/metadata`,
+      keys: [],
     },
     identityProvider: null,
     idpInitiated: false,
@@ -75,6 +76,7 @@ test('our own addresses come from PUBLIC_URL and the organization', async () => 
     nameIdFormat: null,
     sessionMinutes: 480,
     idleMinutes: 120,
+    warnings: [],
   });
 });
 
