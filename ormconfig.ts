@@ -6,9 +6,11 @@ import { AdministratorEmailEntity } from './src/organizations/administrator-emai
 import { AdministratorEntity } from './src/organizations/administrator.entity.js';
 import { FirstRunLinkEntity } from './src/organizations/first-run-link.entity.js';
 import { AuditRecordEntity } from './src/organizations/audit-record.entity.js';
+import { DomainEntity } from './src/organizations/domain.entity.js';
 import { OrganizationEntity } from './src/organizations/organization.entity.js';
 import { IdpCertificateEntity } from './src/organizations/idp-certificate.entity.js';
 import { IdpMetadataEntity } from './src/organizations/idp-metadata.entity.js';
+import { ProvenDomainEntity } from './src/organizations/proven-domain.entity.js';
 import { SamlConnectionEntity } from './src/organizations/saml-connection.entity.js';
 import { ScimTokenEntity } from './src/organizations/scim-token.entity.js';
 import { ServiceProviderKeyEntity } from './src/organizations/service-provider-key.entity.js';
@@ -54,6 +56,8 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     UsedAssertionEntity,
     ScimRequestEntity,
     AuditRecordEntity,
+    DomainEntity,
+    ProvenDomainEntity,
     SignInAttemptEntity,
     SignInTestEntity,
   ],

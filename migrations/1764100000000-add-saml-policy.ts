@@ -199,9 +199,29 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
       ALTER TABLE saml_connections
         DROP idp_certificates, DROP idp_metadata_url, ADD warned_at timestamptz NOT NULL DEFAULT '-infinity'`);
     await queryRunner.query(`CREATE INDEX ON saml_connections (warned_at) WHERE enabled`);
+
+    await queryRunner.query(`
+      CREATE TABLE domains (
+        organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        domain text COLLATE "C" NOT NULL,
+        proof text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        proven_at timestamptz,
+        checked_at timestamptz,
+        error text,
+        PRIMARY KEY (organization_id, domain)
+      )`);
+    await queryRunner.query(`
+      CREATE TABLE proven_domains (
+        domain text COLLATE "C" PRIMARY KEY,
+        organization_id uuid NOT NULL,
+        FOREIGN KEY (organization_id, domain) REFERENCES domains ON DELETE CASCADE
+      )`);
+    await queryRunner.query(`CREATE INDEX ON proven_domains (organization_id, domain)`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP TABLE proven_domains, domains`);
     await queryRunner.query(`
       ALTER TABLE saml_connections
         DROP warned_at, ADD idp_certificates text[] NOT NULL DEFAULT '{}', ADD idp_metadata_url text`);

@@ -3,6 +3,7 @@ import { AdministratorsRepository } from './administrators.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { IdpCertificatesRepository } from './idp-certificates.repository.js';
 import { IdpMetadataRepository } from './idp-metadata.repository.js';
+import { DomainsRepository } from './domains.repository.js';
 import { OrganizationsRepository } from './organizations.repository.js';
 import { SamlConnectionsRepository } from './saml-connections.repository.js';
 import { ScimCallers } from './scim-callers.js';
@@ -19,6 +20,7 @@ const providers = [
   IdpCertificatesRepository,
   IdpMetadataRepository,
   AuditRepository,
+  DomainsRepository,
   SignInAttemptsRepository,
   SignInTestsRepository,
   AdministratorsRepository,

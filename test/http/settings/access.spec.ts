@@ -27,6 +27,7 @@ afterAll(() => app.close());
 
 const id = randomUUID();
 const urn = 'urn:example:Badge';
+const domain = 'contoso.example';
 const OPERATOR_ROUTES: [string, string][] = [
   ['POST', '/api/organizations'],
   ['GET', '/api/organizations'],
@@ -46,6 +47,7 @@ const ORGANIZATION_READS: [string, string][] = [
   ['GET', `/api/organizations/{org}/schemas/${urn}`],
   ['GET', '/api/organizations/{org}/users'],
   ['GET', '/api/organizations/{org}/audit'],
+  ['GET', '/api/organizations/{org}/domains'],
   ['GET', '/api/organizations/{org}/groups'],
   ['GET', '/api/organizations/{org}/sessions'],
 ];
@@ -64,6 +66,9 @@ const ORGANIZATION_WRITES: [string, string][] = [
   ['DELETE', '/api/organizations/{org}/scim/token'],
   ['PUT', `/api/organizations/{org}/schemas/${urn}`],
   ['DELETE', `/api/organizations/{org}/schemas/${urn}`],
+  ['POST', '/api/organizations/{org}/domains'],
+  ['POST', `/api/organizations/{org}/domains/${domain}/check`],
+  ['DELETE', `/api/organizations/{org}/domains/${domain}`],
 ];
 const ORGANIZATION_ROUTES = [...OPERATOR_ORGANIZATION_ROUTES, ...ORGANIZATION_READS, ...ORGANIZATION_WRITES];
 const SESSION_ROUTES: [string, string][] = [
@@ -80,9 +85,9 @@ test('every route under /api that is not public is in the tables of this file', 
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const tested = [...OPERATOR_ROUTES, ...ORGANIZATION_ROUTES, ...SESSION_ROUTES].map(
-    ([method, path]) => `${method} ${path.replace(id, '{id}').replace(urn, '{urn}')}`,
+    ([method, path]) => `${method} ${path.replace(id, '{id}').replace(urn, '{urn}').replace(domain, '{domain}')}`,
   );
-  const isPublic = ['POST /api/session', 'GET /api/setup/{code}', 'POST /api/setup/{code}'];
+  const isPublic = ['POST /api/home-realm', 'POST /api/session', 'GET /api/setup/{code}', 'POST /api/setup/{code}'];
   expect([...tested, ...isPublic].sort()).toEqual(described.sort());
 });
 

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import {
+  BadRequestException,
+  ConflictException,
+  HttpException,
+  HttpStatus,
+  Inject,
+  Injectable,
+  NotFoundException,
+} from '@nestjs/common';
+import { AttemptLimiter } from '../attempt-limiter.js';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { AuditRepository } from '../organizations/audit.repository.js';
+import { domainOfEmail, readDomain } from '../organizations/domain-name.js';
+import type { DomainEntity } from '../organizations/domain.entity.js';
+import { DomainsRepository } from '../organizations/domains.repository.js';
+import { serviceProviderUrls } from '../organizations/service-provider-urls.js';
+import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { missingProof, proofRecordName } from './domain-proof.js';
+import type { Domain, DomainList, HomeRealm } from './domains.dto.js';
+
+const MAX_DOMAINS = 50;
+const CHECKS_A_MINUTE = 20;
+
+const TAKEN =
+  'Another organization of this server has proven this domain, and its record is still there. Remove that record first.';
+
+/** The domains by which people find the sign-in page of their organization: proven by a record that only their owner can set. */
+@Injectable()
+export class DomainsService {
+  private readonly checks = new AttemptLimiter({ attempts: CHECKS_A_MINUTE, windowMs: 60_000, maxKeys: 10_000 });
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl' | 'dnsServers' | 'rateLimits'>,
+    private readonly domains: DomainsRepository,
+    private readonly audit: AuditRepository,
+  ) {}
+
+  async list(orgId: string): Promise<DomainList> {
+    return { domains: (await this.domains.list(orgId)).map(toDomain) };
+  }
+
+  async add(orgId: string, text: string): Promise<Domain> {
+    const domain = readDomain(text.trim());
+    if (domain === undefined) {
+      throw new BadRequestException('domain must be the name of a domain, such as example.com, and nothing else.');
+    }
+    const proof = `saml-sso-proof=${randomBytes(20).toString('hex')}`;
+    if (!(await this.domains.add(orgId, domain, proof, MAX_DOMAINS))) {
+      throw new ConflictException(`An organization may have ${MAX_DOMAINS} domains. Remove one first.`);
+    }
+    return toDomain(await this.require(orgId, domain));
+  }
+
+  /**
+   * Asks DNS now. The domain belongs to whose record is there: a former owner who has none any more loses it.
+   * A record that is missing now does not take back what was proven.
+   */
+  async check(orgId: string, name: string, caller: Caller): Promise<Domain> {
+    const stored = await this.require(orgId, name);
+    this.countCheck(orgId);
+    const { domain, proof } = stored;
+    const missing = await missingProof(domain, proof, this.config.dnsServers);
+    if (missing === undefined) await this.prove(stored, caller);
+    else await this.domains.noteFailedCheck(orgId, domain, missing);
+    return toDomain(await this.require(orgId, domain));
+  }
+
+  async remove(orgId: string, name: string, caller: Caller): Promise<void> {
+    await this.domains.transaction(async (tx) => {
+      const { existed, wasProven } = await this.domains.remove(tx, orgId, name);
+      if (!existed) throw unknown(name);
+      if (!wasProven) return;
+      const details = { domain: name };
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'domainRemoved', details }, tx);
+    });
+  }
+
+  async findHomeRealm(email: string): Promise<HomeRealm> {
+    const domain = domainOfEmail(email);
+    const realm = domain === undefined ? null : await this.domains.findHomeRealm(domain);
+    return {
+      loginUrl: realm && serviceProviderUrls(this.config.publicUrl, realm.organizationId).loginUrl,
+      samlRequired: realm?.samlRequired ?? false,
+    };
+  }
+
+  private async prove({ organizationId, domain, provenAt }: DomainEntity, caller: Caller): Promise<void> {
+    const owner = await this.domains.findOwner(domain);
+    const isOthers = owner !== null && owner.organizationId !== organizationId;
+    if (isOthers && (await missingProof(domain, owner.proof, this.config.dnsServers)) === undefined) {
+      await this.domains.noteFailedCheck(organizationId, domain, TAKEN);
+      return;
+    }
+    await this.domains.transaction(async (tx) => {
+      if (isOthers) {
+        const details = { domain, reason: 'another organization has proven it, and the own record is gone' };
+        await this.audit.record(owner.organizationId, { actor: 'system', action: 'domainRemoved', details }, tx);
+      }
+      if (!(await this.domains.prove(tx, organizationId, domain, owner?.organizationId ?? null))) {
+        throw new ConflictException('The domain was removed, or proven by another organization, meanwhile.');
+      }
+      if (provenAt !== null) return;
+      const details = { domain };
+      await this.audit.record(organizationId, { actor: nameOfCaller(caller), action: 'domainProven', details }, tx);
+    });
+  }
+
+  private async require(orgId: string, domain: string): Promise<DomainEntity> {
+    const stored = await this.domains.find(orgId, domain);
+    if (!stored) throw unknown(domain);
+    return stored;
+  }
+
+  private countCheck(orgId: string): void {
+    if (!this.config.rateLimits || this.checks.take(orgId, Date.now()) === 0) return;
+    throw new HttpException(
+      'DNS was asked too often for this organization. Wait a minute: a new record takes longer than that anyway.',
+      HttpStatus.TOO_MANY_REQUESTS,
+    );
+  }
+}
+
+const unknown = (domain: string) =>
+  new NotFoundException(`This organization has no domain ${domain.slice(0, 253)}. Add it first.`);
+
+function toDomain({ domain, proof, provenAt, checkedAt, error }: DomainEntity): Domain {
+  return { domain, provenAt, record: { name: proofRecordName(domain), type: 'TXT', value: proof }, checkedAt, error };
+}
