@@ -66,6 +66,7 @@ const ORGANIZATION_WRITES: [string, string][] = [
   ['DELETE', '/api/organizations/{org}/scim/token'],
   ['PUT', `/api/organizations/{org}/schemas/${urn}`],
   ['DELETE', `/api/organizations/{org}/schemas/${urn}`],
+  ['DELETE', `/api/organizations/{org}/sessions/${id}`],
   ['POST', '/api/organizations/{org}/domains'],
   ['POST', `/api/organizations/{org}/domains/${domain}/check`],
   ['DELETE', `/api/organizations/{org}/domains/${domain}`],
@@ -74,6 +75,10 @@ const ORGANIZATION_ROUTES = [...OPERATOR_ORGANIZATION_ROUTES, ...ORGANIZATION_RE
 const SESSION_ROUTES: [string, string][] = [
   ['GET', '/api/session'],
   ['DELETE', '/api/session'],
+  ['POST', '/api/session/logout'],
+  ['GET', '/api/session/others'],
+  ['DELETE', '/api/session/others'],
+  ['DELETE', `/api/session/others/${id}`],
   ['PUT', '/api/session/password'],
 ];
 
