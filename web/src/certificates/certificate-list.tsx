@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Certificate } from '../saml-api.js';
+import { Said } from '../components/said.js';
 import { StatusBadge } from '../components/status-badge.js';
-import { CertificateFacts } from './certificate-facts.js';
+import { CertificateValidity } from './certificate-validity.js';
 import classes from './certificate-list.module.css';
 
 /** @param added the fingerprints of those that are new */
@@ -17,11 +18,13 @@ export function CertificateList({
     <ul className={classes.list}>
       {certificates.map((certificate) => (
         <li key={certificate.fingerprint}>
-          <CertificateFacts certificate={certificate}>
+          <CertificateValidity certificate={certificate}>
             {added.includes(certificate.fingerprint) && (
               <StatusBadge tone="warning">{t('certificate.added')}</StatusBadge>
             )}
-          </CertificateFacts>
+          </CertificateValidity>
+          <span className={classes.label}>{t('identityProvider.fingerprint')}</span>
+          <Said>{certificate.fingerprint}</Said>
         </li>
       ))}
     </ul>

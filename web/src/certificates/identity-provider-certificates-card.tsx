@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
+import { Facts } from '../components/facts.js';
 import { Folded } from '../components/folded.js';
 import { Moment } from '../components/moment.js';
 import { Said } from '../components/said.js';
@@ -9,7 +10,7 @@ import { SettingsCard } from '../components/settings-card.js';
 import { StatusBadge, type Tone } from '../components/status-badge.js';
 import { samlQuery } from '../queries.js';
 import { type ConnectedCertificate, type IdentityProvider, samlApi } from '../saml-api.js';
-import { CertificateFacts } from './certificate-facts.js';
+import { CertificateValidity } from './certificate-validity.js';
 import { CertificateForm } from './certificate-form.js';
 import classes from './certificate-list.module.css';
 
@@ -59,16 +60,17 @@ function CertificateItem({
   return (
     <>
       <div>
-        <CertificateFacts certificate={certificate}>
+        <CertificateValidity certificate={certificate}>
           <StatusBadge tone={tones[status]}>{t(`certificate.status.${status}`)}</StatusBadge>
-        </CertificateFacts>
-        <span className={classes.label}>{t('certificate.sha1')}</span>
-        <Said>{fingerprintSha1}</Said>
-        <span className={classes.label}>{t('certificate.subject')}</span>
-        <Said>{subject}</Said>
-        <Text size="sm" c="dimmed" mt={4}>
-          {t('certificate.seen')} {seenAt ? <Moment at={seenAt} /> : t('certificate.neverSeen')}
-        </Text>
+        </CertificateValidity>
+        <Facts
+          items={[
+            [t('certificate.sha256'), <Said key="sha256">{fingerprint}</Said>],
+            [t('certificate.sha1'), <Said key="sha1">{fingerprintSha1}</Said>],
+            [t('certificate.subject'), <Said key="subject">{subject}</Said>],
+            [t('certificate.seen'), seenAt ? <Moment key="seen" at={seenAt} /> : t('certificate.neverSeen')],
+          ]}
+        />
         {status === 'dropped' && (
           <Text size="sm" mt={4}>
             {t('certificate.dropped')} {removedAt && <Moment at={removedAt} />}

@@ -1,27 +1,21 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../components/moment.js';
-import { Said } from '../components/said.js';
 import { StatusBadge } from '../components/status-badge.js';
 import type { Certificate } from '../saml-api.js';
 import { certificateExpiry } from './certificate-expiry.js';
 import classes from './certificate-list.module.css';
 
-/** How long a certificate holds, and what to tell it by. `children` are badges beside that of its expiry. */
-export function CertificateFacts({ certificate, children }: { certificate: Certificate; children?: ReactNode }) {
-  const { t } = useTranslation();
+/** How long a certificate holds. `children` are badges beside that of its expiry. */
+export function CertificateValidity({ certificate, children }: { certificate: Certificate; children?: ReactNode }) {
   return (
-    <>
-      <div className={classes.validity}>
-        <span>
-          <Moment at={certificate.notBefore} style="date" /> – <Moment at={certificate.notAfter} style="date" />
-        </span>
-        {children}
-        <ExpiryBadge certificate={certificate} />
-      </div>
-      <span className={classes.label}>{t('identityProvider.fingerprint')}</span>
-      <Said>{certificate.fingerprint}</Said>
-    </>
+    <div className={classes.validity}>
+      <span>
+        <Moment at={certificate.notBefore} style="date" /> – <Moment at={certificate.notAfter} style="date" />
+      </span>
+      {children}
+      <ExpiryBadge certificate={certificate} />
+    </div>
   );
 }
 
