@@ -2,7 +2,7 @@ import { CLOCK_SKEW_MS, readDateTime } from './date-time.js';
 import { SamlError } from './error.js';
 import { requireIssuer } from './issuer.js';
 import { SAML } from './namespaces.js';
-import type { PostedResponse } from './response-gate.js';
+import type { PostedResponse, SealedResponse } from './response-gate.js';
 import { attributeOf, childrenNamed } from './strict-xml.js';
 
 const MAX_AGE_MS = 10 * 60_000;
@@ -16,7 +16,11 @@ const MAX_AGE_MS = 10 * 60_000;
  * @throws SamlError `destinationMismatch`, `issuerMismatch`, `issueInstant` or `unsolicited`
  */
 export function checkResponse(
-  { response, isResponseSigned }: Pick<PostedResponse, 'response' | 'isResponseSigned'>,
+  {
+    response,
+    isResponseSigned,
+    encrypted,
+  }: Pick<PostedResponse, 'response' | 'isResponseSigned'> & Partial<Pick<SealedResponse, 'encrypted'>>,
   expected: { acsUrl: string; idpEntityId: string; idpInitiated?: boolean },
   now: Date,
 ): string | undefined {
@@ -29,7 +33,8 @@ export function checkResponse(
     });
   }
   const [issuer] = childrenNamed(response, SAML, 'Issuer');
-  if (issuer || isResponseSigned) requireIssuer(issuer, expected.idpEntityId);
+  // Profiles §4.1.4.2, erratum E17: what is signed or encrypted says who it is from.
+  if (issuer || isResponseSigned || encrypted) requireIssuer(issuer, expected.idpEntityId);
 
   requireIssueInstant(response, new Date(now.getTime() - MAX_AGE_MS), now);
   const inResponseTo = attributeOf(response, 'InResponseTo');
