@@ -7,6 +7,9 @@ interface Messages {
   /** Leads in the words of the identity provider. */
   readonly providerSays: string;
   readonly check: string;
+  readonly attribute: string;
+  /** Where it is added at the identity provider. */
+  readonly setAt: string;
   readonly reference: string;
   readonly askAdministrator: string;
   readonly redirecting: string;
@@ -19,8 +22,23 @@ interface Messages {
     readonly failed: string;
     readonly refused: string;
   };
+  /** Asked of somebody who is signed in when another sign-in arrives that began at the identity provider. */
+  readonly otherPerson: string;
+  readonly otherPersonNotice: string;
+  readonly signingInAs: string;
+  readonly signingInTo: string;
+  readonly signedInAs: string;
+  readonly setupLink: string;
+  readonly stay: string;
   /** For what no check has found. */
   readonly other: string;
+  /** Of the page on which a test sign-in ends. */
+  readonly test: {
+    readonly passed: string;
+    readonly failed: string;
+    readonly noSession: string;
+    readonly close: string;
+  };
   readonly checks: Readonly<Record<SignInErrorCode, string>>;
 }
 
@@ -31,10 +49,20 @@ export const messages: Readonly<Record<Language, Messages>> = {
     signInAgain: 'Sign in again',
     providerSays: 'The identity provider says:',
     check: 'Check',
+    attribute: 'Attribute',
+    setAt: 'Where it is added',
     reference: 'Reference',
     askAdministrator: 'If it happens again, give this check and reference to your administrator.',
     redirecting: 'Taking you to your sign-in page',
     continue: 'Continue',
+    otherPerson: 'Continue as somebody else?',
+    otherPersonNotice:
+      'You are signed in here. If you go on, you are signed in as the person below. If you did not start this yourself, stay as you are.',
+    signingInAs: 'You are signing in as',
+    signingInTo: 'To organization',
+    signedInAs: 'Signed in at present',
+    setupLink: 'by a setup link',
+    stay: 'Stay signed in as before',
     logout: {
       redirecting: 'Taking you to your identity provider to sign out',
       signedOut: 'You are signed out',
@@ -45,6 +73,12 @@ export const messages: Readonly<Record<Language, Messages>> = {
       refused: 'A message of the identity provider about signing out was refused. You may still be signed in.',
     },
     other: 'Something went wrong.',
+    test: {
+      passed: 'The test sign-in works',
+      failed: 'The test sign-in failed',
+      noSession: 'The answer of the identity provider passed every check. Nobody was signed in by it.',
+      close: 'You can close this window: the settings page shows the details.',
+    },
     checks: {
       tooManyAttempts: 'Too many sign-ins came from your network at once. Wait a second and try again.',
       unknownOrganization: 'There is no organization at this address.',
@@ -117,10 +151,20 @@ export const messages: Readonly<Record<Language, Messages>> = {
     signInAgain: 'もう一度サインインする',
     providerSays: 'ID プロバイダーからのメッセージ:',
     check: '確認項目',
+    attribute: '属性',
+    setAt: '追加する場所',
     reference: '参照番号',
     askAdministrator: '繰り返し発生する場合は、この確認項目と参照番号を管理者にお知らせください。',
     redirecting: 'サインインページに移動しています',
     continue: '続ける',
+    otherPerson: '別の人として続けますか?',
+    otherPersonNotice:
+      '現在サインインしています。続けると、次の人としてサインインします。ご自身で始めた操作でない場合は、このままにしてください。',
+    signingInAs: 'サインインする人',
+    signingInTo: '組織',
+    signedInAs: '現在のサインイン',
+    setupLink: 'セットアップリンク',
+    stay: 'このままにする',
     logout: {
       redirecting: 'サインアウトするために ID プロバイダーに移動しています',
       signedOut: 'サインアウトしました',
@@ -132,6 +176,12 @@ export const messages: Readonly<Record<Language, Messages>> = {
         'サインアウトに関する ID プロバイダーからのメッセージは受け入れられませんでした。まだサインインしたままの可能性があります。',
     },
     other: '問題が発生しました。',
+    test: {
+      passed: 'テストサインインに成功しました',
+      failed: 'テストサインインに失敗しました',
+      noSession: 'ID プロバイダーの応答はすべての確認に合格しました。このテストでは誰もサインインしていません。',
+      close: 'このウィンドウは閉じてかまいません。詳細は設定ページに表示されます。',
+    },
     checks: {
       tooManyAttempts: 'お使いのネットワークからのサインインが集中しています。少し待ってからもう一度お試しください。',
       unknownOrganization: 'このアドレスに組織はありません。',

@@ -28,6 +28,7 @@ dt, small { color: light-dark(#566270, #9fa9b6); }
 dd { margin: 0; font-family: ui-monospace, monospace; }
 a, button { display: inline-block; padding: .625rem 1.125rem; border: 0; border-radius: 8px; font: inherit; font-weight: 600;
   text-decoration: none; cursor: pointer; color: #fff; background: #0f6b66; }
+a.secondary { padding-inline: 0; color: light-dark(#0f6b66, #6cc4bd); background: none; }
 `;
 
 /** Sends a small page of the server's own: no script but the one given, nothing loaded, in no frame, kept nowhere. */

@@ -35,12 +35,16 @@ export const toSamlConfig = (
   wantAssertionsSigned: signed?.isAssertionSigned ?? false,
   // Bindings §3.5.4: what is posted is not deflated.
   skipRequestCompression: connection.idpSsoBinding === 'post',
-  // No Format in NameIDPolicy (SDP-SP04) and no RequestedAuthnContext (SDP-SP07): Okta refuses a Format other than its
+  // By default no NameIDPolicy (SDP-SP04) and no RequestedAuthnContext (SDP-SP07): Okta refuses a Format other than its
   // own, and asking for a password breaks sign-ins with a second factor at Entra.
-  identifierFormat: null,
-  disableRequestedAuthnContext: true,
+  identifierFormat: connection.nameIdFormat,
+  disableRequestedAuthnContext: connection.authnContexts.length === 0,
+  authnContext: connection.authnContexts,
+  racComparison: 'exact',
+  forceAuthn: connection.forceAuthn,
   // Our requests are rows in the database: saving one writes it, the login transaction consumes it, removing does nothing.
-  validateInResponseTo: ValidateInResponseTo.always,
+  // Where sign-in may begin at the identity provider, only what has no InResponseTo anywhere comes this far without one.
+  validateInResponseTo: connection.idpInitiated ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always,
   cacheProvider: requests,
   acceptedClockSkewMs: CLOCK_SKEW_MS,
 });

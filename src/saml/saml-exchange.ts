@@ -120,7 +120,9 @@ export class SamlExchanges {
     const waiting = await this.findRequest(orgId, inResponseTo, request);
     if (!connection.enabled && !waiting?.testId) throw samlOff();
     const { posted, certificates, verifiedXml } =
-      'encrypted' in received ? await this.decrypt(connection, received, inResponseTo, waiting) : signed(connection, received);
+      'encrypted' in received
+        ? await this.decrypt(connection, received, inResponseTo, waiting)
+        : signed(connection, received);
     const assertionId = posted.assertion.getAttribute('ID') ?? '';
     if (inResponseTo !== undefined && !waiting && !(await this.state.findUsedAssertion(orgId, assertionId))) {
       throw new SamlError('unknownRequest', 'No sign-in that began here in the last minutes waits for this answer', {

@@ -4,15 +4,25 @@ import type { EntityManager } from 'typeorm';
 import { isForeignKeyViolation } from '../database/postgres-error.js';
 import type { OrganizationSecret } from '../organizations/organization-secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
+import { SignInTestsRepository } from '../organizations/sign-in-tests.repository.js';
 import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { foldCase } from '../protocol/scim/fold.js';
 import { type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
-import { UsersRepository } from '../users/users.repository.js';
+import { retrying } from '../database/retry.js';
 import { toSamlConfig } from './saml-config.js';
-import { SamlConnections } from './saml-connections.js';
+import { type LiveConnection, SamlConnections } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SamlStateRepository } from './saml-state.repository.js';
+import { SignInUsers, unknownUser } from './sign-in-users.js';
+
+export interface NewSignIn {
+  /** A local path; it is kept with the request, since RelayState is the browser's to edit. */
+  readonly returnTo: string;
+  /** Of the cookie by which the browser will be known again. */
+  readonly browserHash: Buffer;
+  /** The test sign-in that it is. */
+  readonly testId?: string | null;
+}
 
 /** An AuthnRequest ready to be carried by the browser. */
 export type OutgoingRequest =
@@ -23,6 +33,8 @@ export interface SignIn {
   readonly returnTo: string;
   /** Undefined when the browser holds the session already. */
   readonly session?: OpenedSession;
+  /** Whose session it is. */
+  readonly userId?: string;
 }
 
 const REQUEST_LIFETIME_MS = 10 * 60_000;
@@ -34,20 +46,21 @@ export class SamlLoginService {
     private readonly connections: SamlConnections,
     private readonly keys: ServiceProviderKeys,
     private readonly state: SamlStateRepository,
-    private readonly users: UsersRepository,
+    private readonly users: SignInUsers,
     private readonly sessions: SessionsRepository,
+    private readonly tests: SignInTestsRepository,
   ) {}
 
-  /**
-   * @param returnTo a local path; it is kept with the request, since RelayState is the browser's to edit.
-   * @param browserHash of the cookie by which the browser will be known again
-   */
-  async begin(orgId: string, returnTo: string, browserHash: Buffer): Promise<OutgoingRequest> {
-    const connection = await this.connections.findLive(orgId);
+  async begin(orgId: string, { returnTo, browserHash, testId = null }: NewSignIn): Promise<OutgoingRequest> {
+    const connection = await (testId === null ? this.connections.findLive(orgId) : this.connections.findForTest(orgId));
+    // Whoever is signed in at the identity provider already would not find out whether people can sign in there.
+    if (testId !== null) connection.forceAuthn = true;
     const requests = {
       saveAsync: async (id: string) => {
         const expiresAt = new Date(Date.now() + REQUEST_LIFETIME_MS);
-        await this.state.saveRequest(orgId, { id, browserHash, returnTo, expiresAt }).catch(whenGone(organizationGone));
+        const waiting = { id, browserHash, returnTo, testId, expiresAt };
+        await this.state.saveRequest(orgId, waiting).catch(whenGone(organizationGone));
+        if (testId !== null) await this.tests.setRequest(orgId, testId, id);
         return null;
       },
       getAsync: () => Promise.resolve(null),
@@ -67,10 +80,10 @@ export class SamlLoginService {
    * Opens the session of an accepted assertion; once. A replay by the very browser that holds the session it opened
    * (Refresh, Back) is sent on to where it led.
    *
-   * @throws SamlError `unknownUser`, `disabledUser`, `replayed` or `unknownRequest`
+   * @throws SamlError about the person, `replayed` or `unknownRequest`
    */
   async finish(exchange: SamlExchange, assertion: VerifiedAssertion, held: OrganizationSecret | null): Promise<SignIn> {
-    const opened = await this.state.transaction((tx) => this.open(tx, exchange, assertion));
+    const opened = await retrying(() => this.state.transaction((tx) => this.open(tx, exchange, assertion)));
     return opened ?? { returnTo: await this.resume(exchange.orgId, assertion.assertionId, held) };
   }
 
@@ -93,24 +106,37 @@ export class SamlLoginService {
   }
 
   private async open(tx: EntityManager, exchange: SamlExchange, assertion: VerifiedAssertion): Promise<SignIn | null> {
-    const { orgId, connection, receivedAt } = exchange;
-    const returnTo = await this.state.consumeRequest(tx, orgId, assertion.inResponseTo ?? '');
-    if (returnTo === null) return null;
+    const { orgId, connection } = exchange;
+    if (assertion.inResponseTo === undefined) {
+      const isUsed = await this.state.findUsedAssertion(orgId, assertion.assertionId);
+      return isUsed ? null : this.openSession(tx, connection, assertion, exchange.returnTo);
+    }
+    const returnTo = await this.state.consumeRequest(tx, orgId, assertion.inResponseTo);
+    return returnTo === null ? null : this.openSession(tx, connection, assertion, returnTo);
+  }
 
-    const user = await this.findUser(tx, orgId, assertion.nameId);
+  /** @throws SamlError about the person, or `replayed` */
+  async openSession(
+    tx: EntityManager,
+    connection: LiveConnection,
+    assertion: VerifiedAssertion,
+    returnTo: string,
+  ): Promise<SignIn> {
+    const orgId = connection.organizationId;
+    const user = await this.users.admit(tx, connection, assertion);
     const session = await this.sessions
       .openMember(tx, orgId, {
         userId: user.id,
         userEpoch: user.sessionEpoch,
         connectionEpoch: connection.sessionEpoch,
-        expiresAt: sessionEnd(assertion, connection.sessionMinutes, receivedAt),
+        expiresAt: sessionEnd(assertion, connection.sessionMinutes, new Date()),
         idpSession: {
           idpEntityId: assertion.issuer,
           nameId: assertion.subject,
           sessionIndexes: assertion.sessionIndexes,
         },
       })
-      .catch(whenGone(() => unknownUser(assertion.nameId)));
+      .catch(whenGone(() => unknownUser(connection, user.userName)));
     const isFirstUse = await this.state.recordAssertion(tx, orgId, {
       id: assertion.assertionId,
       sessionId: session.id,
@@ -120,35 +146,15 @@ export class SamlLoginService {
     if (!isFirstUse) {
       throw new SamlError('replayed', 'This assertion has opened a session before; it answers another request now');
     }
-    return { returnTo, session };
-  }
-
-  /** One rule, inside the organization only: the NameID is the userName. */
-  private async findUser(
-    tx: EntityManager,
-    orgId: string,
-    nameId: string,
-  ): Promise<{ id: string; sessionEpoch: number }> {
-    const user = await this.users.findForSignIn(tx, orgId, foldCase(nameId));
-    if (!user) throw unknownUser(nameId);
-    if (!user.active) {
-      throw new SamlError('disabledUser', 'The user is disabled (active is false)', { received: nameId });
-    }
-    return user;
+    return { returnTo, session, userId: user.id };
   }
 }
 
-const unknownUser = (nameId: string): SamlError =>
-  new SamlError('unknownUser', 'The organization has no user whose userName is the NameID', {
-    expected: 'a provisioned userName',
-    received: nameId,
-  });
-
-const organizationGone = (): SamlError =>
+export const organizationGone = (): SamlError =>
   new SamlError('unknownOrganization', 'The organization was deleted while a sign-in began');
 
 /** Deleted by somebody else since it was looked up: refused as if it had not been found. */
-const whenGone =
+export const whenGone =
   (refusal: () => SamlError) =>
   (error: unknown): never => {
     throw isForeignKeyViolation(error) ? refusal() : error;

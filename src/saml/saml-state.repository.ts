@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { AuthnRequestEntity } from './authn-request.entity.js';
+import { UnsolicitedSignInEntity } from './unsolicited-sign-in.entity.js';
 import { UsedAssertionEntity } from './used-assertion.entity.js';
+
+export type WaitingRequest = Pick<AuthnRequestEntity, 'browserHash' | 'testId'>;
 
 const BATCH = 1_000;
 
@@ -18,13 +21,14 @@ export class SamlStateRepository {
     await this.dataSource.manager.insert(AuthnRequestEntity, { organizationId: orgId, ...request });
   }
 
-  /** @returns the hash of the browser that began the request; null when no such request waits. */
-  async findBrowserHash(orgId: string, requestId: string): Promise<Buffer | null> {
-    const [row] = await this.dataSource.query<{ browser_hash: Buffer }[]>(
-      `SELECT browser_hash FROM authn_requests WHERE organization_id = $1 AND id = $2 AND expires_at > now()`,
+  /** @returns null when no such request waits. */
+  async findRequest(orgId: string, requestId: string): Promise<WaitingRequest | null> {
+    const [row] = await this.dataSource.query<WaitingRequest[]>(
+      `SELECT browser_hash AS "browserHash", test_id AS "testId" FROM authn_requests
+       WHERE organization_id = $1 AND id = $2 AND expires_at > now()`,
       [orgId, requestId],
     );
-    return row?.browser_hash ?? null;
+    return row ?? null;
   }
 
   async discardRequest(orgId: string, requestId: string): Promise<void> {
@@ -57,6 +61,25 @@ export class SamlStateRepository {
     return rows.length === 1;
   }
 
+  /** Of one assertion that is posted again, the last browser to post it goes on. */
+  async saveUnsolicited(signIn: UnsolicitedSignInEntity): Promise<void> {
+    await this.dataSource.manager.upsert(UnsolicitedSignInEntity, signIn, ['organizationId', 'id']);
+  }
+
+  findUnsolicited(orgId: string, proofHash: Buffer): Promise<UnsolicitedSignInEntity | null> {
+    return this.dataSource.manager.findOneBy(UnsolicitedSignInEntity, {
+      organizationId: orgId,
+      proofHash,
+      expiresAt: MoreThan(new Date()),
+    });
+  }
+
+  /** @returns false when somebody else was faster. */
+  async consumeUnsolicited(tx: EntityManager, orgId: string, proofHash: Buffer): Promise<boolean> {
+    const { affected } = await tx.delete(UnsolicitedSignInEntity, { organizationId: orgId, proofHash });
+    return affected === 1;
+  }
+
   findUsedAssertion(orgId: string, assertionId: string): Promise<UsedAssertionEntity | null> {
     return this.dataSource.manager.findOneBy(UsedAssertionEntity, { organizationId: orgId, id: assertionId });
   }
@@ -64,7 +87,7 @@ export class SamlStateRepository {
   /** Deletes one batch of what has expired, of all organizations. @returns whether there may be more. */
   async deleteExpired(): Promise<boolean> {
     const deleted = await Promise.all(
-      ['authn_requests', 'used_assertions'].map(async (table) => {
+      ['authn_requests', 'used_assertions', 'unsolicited_sign_ins'].map(async (table) => {
         const [, count] = await this.dataSource.query<[unknown, number]>(
           `DELETE FROM ${table} WHERE (organization_id, id) IN (
              SELECT organization_id, id FROM ${table} WHERE expires_at <= now() ORDER BY expires_at LIMIT ${BATCH})`,

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { preferredLanguage } from '../language.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
+import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { returnPath } from '../protocol/saml/return-path.js';
 import { serviceProviderMetadata } from '../protocol/saml/service-provider-metadata.js';
@@ -18,8 +19,13 @@ import { renderRequestForm, SUBMIT_SCRIPT } from './request-form.js';
 import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
-import { SamlLoginService } from './saml-login.service.js';
+import type { SamlExchange } from './saml-exchange.js';
+import { type OutgoingRequest, SamlLoginService } from './saml-login.service.js';
+import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
+import { SignInTests } from './sign-in-tests.js';
+import { renderTest } from './test-page.js';
+import { UnsolicitedSignIns } from './unsolicited-sign-ins.js';
 
 const ACS_BODY_LIMIT = 512 * 1024;
 
@@ -33,6 +39,9 @@ export class SamlController {
     private readonly keys: ServiceProviderKeys,
     private readonly cookie: SessionCookie,
     private readonly browserCookie: BrowserCookie,
+    private readonly tests: SignInTests,
+    private readonly attempts: SignInAttempts,
+    private readonly unsolicited: UnsolicitedSignIns,
   ) {}
 
   @Get('login')
@@ -45,8 +54,30 @@ export class SamlController {
   ): Promise<void> {
     // One for all sign-ins of a browser, so that each of several tabs gets through.
     const browser = this.browserCookie.read(request) ?? newSecret();
-    const outgoing = await this.login.begin(orgId, returnPath(returnTo), hashSecret(browser));
+    const browserHash = hashSecret(browser);
+    const outgoing = await this.login.begin(orgId, { returnTo: returnPath(returnTo), browserHash });
     this.browserCookie.set(reply, browser);
+    this.carry(outgoing, request, reply);
+  }
+
+  /** Begins a sign-in that an administrator tries, in the browser in which the address is opened first. */
+  @Get('test/:secret')
+  @UseGuards(SignInLimitGuard)
+  async beginTest(
+    @Param('org') orgId: string,
+    @Param('secret') secret: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const browser = this.browserCookie.read(request) ?? newSecret();
+    const browserHash = hashSecret(browser);
+    const testId = await this.tests.open(orgId, secret, browserHash);
+    const outgoing = await this.login.begin(orgId, { returnTo: '/', browserHash, testId });
+    this.browserCookie.set(reply, browser);
+    this.carry(outgoing, request, reply);
+  }
+
+  private carry(outgoing: OutgoingRequest, request: FastifyRequest, reply: FastifyReply): void {
     if (outgoing.binding === 'redirect') {
       redirect(reply, 302, outgoing.url);
       return;
@@ -67,9 +98,37 @@ export class SamlController {
   async consume(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { saml } = request;
     if (!saml?.user) throw new Error('The guard let a request pass without an assertion');
-    const { returnTo, session } = await this.login.finish(saml, saml.user, this.cookie.read(request));
-    if (session) this.cookie.set(reply, session);
+    if (saml.user.inResponseTo === undefined && this.unsolicited.isToWait(request)) {
+      const browser = this.browserCookie.read(request) ?? newSecret();
+      const proof = await this.unsolicited.hold(saml, saml.user, browser);
+      this.browserCookie.set(reply, browser);
+      redirect(reply, 303, `/saml/${saml.orgId}/continue?proof=${proof}`);
+      return;
+    }
+    if (saml.testId !== null) {
+      await this.finishTest(saml, saml.user, request, reply);
+      return;
+    }
+    const { returnTo, session, userId } = await this.login.finish(saml, saml.user, this.cookie.read(request));
+    if (session) {
+      this.cookie.set(reply, session);
+      this.attempts.passed(request, saml, userId);
+    }
     redirect(reply, 303, returnTo);
+  }
+
+  private async finishTest(
+    exchange: SamlExchange,
+    assertion: VerifiedAssertion,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    await this.tests.pass(exchange, assertion, request.id);
+    this.attempts.passed(request, exchange);
+    const language = preferredLanguage(request.headers['accept-language']);
+    const title = messages[language].test.passed;
+    const body = renderTest(language, { check: 'passed', reference: request.id });
+    sendPage(reply, 200, { language, title, productName: this.config.productName, body });
   }
 
   @Get('acs')

@@ -4,6 +4,7 @@ import { IdentityProvidersModule } from '../identity-providers/identity-provider
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AttemptRecorder } from './attempt-recorder.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
@@ -16,6 +17,8 @@ import { SamlLogoutController } from './saml-logout.controller.js';
 import { SamlLogoutService } from './saml-logout.service.js';
 import { SamlController } from './saml.controller.js';
 import { SamlStrategy } from './saml.strategy.js';
+import { SignInAttempts } from './sign-in-attempts.js';
+import { SignInTests } from './sign-in-tests.js';
 import { SignInUsers } from './sign-in-users.js';
 import { UnsolicitedSignIns } from './unsolicited-sign-ins.js';
 import { UnsolicitedSignInController } from './unsolicited-sign-in.controller.js';
@@ -32,6 +35,9 @@ import { UnsolicitedSignInController } from './unsolicited-sign-in.controller.js
     SamlStrategy,
     SamlLoginService,
     SignInUsers,
+    SignInTests,
+    SignInAttempts,
+    AttemptRecorder,
     UnsolicitedSignIns,
     SamlLogoutService,
     SamlHousekeeping,

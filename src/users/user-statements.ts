@@ -166,7 +166,10 @@ export const AFTER = {
   name: 'users-after',
   text: `SELECT 1, ${STORED} FROM users u WHERE u.organization_id = $1 AND u.id > $2 ORDER BY u.id LIMIT $3`,
 };
+const signIn = (column: string): string =>
+  `SELECT id, document::json ->> 'userName', active, session_epoch
+   FROM users WHERE organization_id = $1 AND ${column} = $2 LIMIT 2`;
 export const FIND_FOR_SIGN_IN = {
-  name: 'find-user-for-sign-in',
-  text: `SELECT id, active, session_epoch FROM users WHERE organization_id = $1 AND user_name_key = $2`,
+  userName: { name: 'find-user-for-sign-in', text: signIn('user_name_key') },
+  externalId: { name: 'find-user-for-sign-in-by-external-id', text: signIn('external_id') },
 };

@@ -10,6 +10,7 @@ import { arrayOf, isoInstant } from '../database/postgres-text.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
 import { retrying } from '../database/retry.js';
 import { uniqueness } from '../protocol/scim/error.js';
+import { foldCase } from '../protocol/scim/fold.js';
 import { GroupsRepository } from './groups.repository.js';
 import { PageAnchors } from './page-anchors.js';
 import type { UserColumns } from './user-columns.js';
@@ -38,6 +39,14 @@ export interface ListedUser {
   readonly externalId: string | null;
   readonly createdAt: string;
   readonly lastModified: string;
+}
+
+/** A user who may sign in while `active`, and the epoch that the session is to carry. */
+export interface SignInCandidate {
+  readonly id: string;
+  readonly userName: string;
+  readonly active: boolean;
+  readonly sessionEpoch: number;
 }
 
 interface UserKey {
@@ -69,6 +78,7 @@ export interface UserPage {
 }
 
 type Connection = Pick<ClientBase, 'query'>;
+type Run = (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>;
 
 // Text parameters of a batch travel joined, so that no document has to be quoted into an array literal and parsed again.
 const SEPARATOR = '\u0001';
@@ -161,8 +171,13 @@ export class UsersRepository {
     const inserted =
       !uniqueValues && [userNameKey, externalId, displayNameKey].every(joinable)
         ? await this.inserting.load(user)
-        : await this.insertApart(user);
+        : await retrying(() => this.insertApart(user, (statement, values) => this.statements.run(statement, values)));
     if (!inserted) throw userNameTaken();
+  }
+
+  /** As `insert`, in a transaction. @returns false when the userName is taken */
+  insertIn(tx: EntityManager, user: NewUser): Promise<boolean> {
+    return this.insertApart(user, (statement, values) => this.statements.runIn(tx, statement, values));
   }
 
   /**
@@ -233,14 +248,26 @@ export class UsersRepository {
     return { users: rows.map(toListedUser), nextCursor };
   }
 
-  /** Who signs in under this userName, folded, and the epoch that the session is to carry. */
+  /**
+   * Whose `target` this is; two are as good as many. userName is compared as SCIM folds it, externalId exactly (RFC 7643
+   * §3.1), and only the former is unique.
+   *
+   * @param tx null to look without a transaction
+   */
   async findForSignIn(
-    tx: EntityManager,
+    tx: EntityManager | null,
     orgId: string,
-    userNameKey: string,
-  ): Promise<{ id: string; active: boolean; sessionEpoch: number } | undefined> {
-    const [row] = await this.statements.runIn(tx, sql.FIND_FOR_SIGN_IN, [orgId, userNameKey]);
-    return row && { id: row[0] ?? '', active: row[1] === 't', sessionEpoch: Number(row[2]) };
+    { target, value }: { target: 'userName' | 'externalId'; value: string },
+  ): Promise<SignInCandidate[]> {
+    const values = [orgId, target === 'userName' ? foldCase(value) : value];
+    const statement = sql.FIND_FOR_SIGN_IN[target];
+    const rows = await (tx ? this.statements.runIn(tx, statement, values) : this.statements.run(statement, values));
+    return rows.map(([id, userName, active, sessionEpoch]) => ({
+      id: id ?? '',
+      userName: userName ?? '',
+      active: active === 't',
+      sessionEpoch: Number(sessionEpoch),
+    }));
   }
 
   private async pageFrom(orgId: string, id: string, skip: number, limit: number): Promise<UserPage> {
@@ -322,7 +349,7 @@ export class UsersRepository {
   }
 
   /** For values that are unique, and for the rare name with a control character that batches are joined by. */
-  private async insertApart(user: NewUser): Promise<boolean> {
+  private async insertApart(user: NewUser, run: Run): Promise<boolean> {
     const { columns } = user;
     const values = [
       user.orgId,
@@ -339,7 +366,7 @@ export class UsersRepository {
       ...uniqueParameters(columns.uniqueValues),
     ];
     try {
-      const rows = await retrying(() => this.statements.run(sql.INSERT_APART, values));
+      const rows = await run(sql.INSERT_APART, values);
       return rows.length > 0;
     } catch (error) {
       if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('user', columns.uniqueValues);
@@ -351,10 +378,7 @@ export class UsersRepository {
     return retrying(() => this.updateKeys((statement, values) => this.statements.run(statement, values), change));
   }
 
-  private async updateKeys(
-    run: (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>,
-    { orgId, id, version, columns, lastModified }: UserChange,
-  ): Promise<boolean> {
+  private async updateKeys(run: Run, { orgId, id, version, columns, lastModified }: UserChange): Promise<boolean> {
     try {
       const rows = await run(sql.UPDATE_KEYS, [
         orgId,

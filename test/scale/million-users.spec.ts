@@ -57,7 +57,8 @@ describe('statements that are planned once', () => {
     ['a page', sql.PAGE, 'Index Only Scan using users_pkey'],
     ['a page of found users', sql.FIND_PAGE, 'users_pkey'],
     ['a page of the settings', sql.AFTER, 'users_pkey'],
-    ['sign-in', sql.FIND_FOR_SIGN_IN, 'users_user_name'],
+    ['sign-in', sql.FIND_FOR_SIGN_IN.userName, 'users_user_name'],
+    ['sign-in by externalId', sql.FIND_FOR_SIGN_IN.externalId, 'users_external_id'],
   ])('%s uses an index', async (_, { text }, index) => {
     const client = new pg.Client(keyedConnection(database.url));
     await client.connect();
