@@ -35,7 +35,7 @@ export function answerError(
   if (status >= 500 && status !== 501) request.log.error({ err: error }, detail);
   if ((status === 429 || status === 503) && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '1');
   if (samlErrors && isSamlUrl(request.url)) {
-    samlErrors.answerFailure(status, detail, request, reply);
+    void samlErrors.answerFailure(status, detail, request, reply);
     return;
   }
   if (isScimUrl(request.url)) {

@@ -6,7 +6,7 @@ import { SamlConnectionsRepository } from '../organizations/saml-connections.rep
 import { type ServiceProviderUrls, serviceProviderUrls } from '../organizations/service-provider-urls.js';
 import { SamlError } from '../protocol/saml/error.js';
 
-/** A connection that is turned on, and so knows its identity provider. */
+/** A connection that knows its identity provider: one that is turned on, or that is tried before. */
 export type LiveConnection = SamlConnectionEntity & { readonly idpEntityId: string; readonly idpSsoUrl: string };
 
 const ORGANIZATION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -32,12 +32,21 @@ export class SamlConnections {
 
   /** @throws SamlError `unknownOrganization` or `samlOff` */
   async findLive(orgId: string): Promise<LiveConnection> {
+    const connection = await this.findForTest(orgId);
+    if (!connection.enabled) throw samlOff();
+    return connection;
+  }
+
+  /** As `findLive`, also while SAML is off: only what an administrator tries may use it then. */
+  async findForTest(orgId: string): Promise<LiveConnection> {
     const connection = await this.find(orgId);
-    if (isLive(connection)) return connection;
-    throw new SamlError('samlOff', 'SAML sign-in is turned off for this organization');
+    if (isConnected(connection)) return connection;
+    throw samlOff();
   }
 }
 
-function isLive(connection: SamlConnectionEntity): connection is LiveConnection {
-  return connection.enabled && connection.idpEntityId !== null && connection.idpSsoUrl !== null;
+export const samlOff = (): SamlError => new SamlError('samlOff', 'SAML sign-in is turned off for this organization');
+
+function isConnected(connection: SamlConnectionEntity): connection is LiveConnection {
+  return connection.idpEntityId !== null && connection.idpSsoUrl !== null;
 }

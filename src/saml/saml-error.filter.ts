@@ -7,12 +7,16 @@ import { SamlError, type SamlErrorCode } from '../protocol/saml/error.js';
 import { renderError } from './error-page.js';
 import { messages } from './messages.js';
 import { sendPage } from './page.js';
+import { SignInAttempts } from './sign-in-attempts.js';
+import { renderTest } from './test-page.js';
 import { UnconfirmedLogoutError } from './unconfirmed-logout-error.js';
 
 interface Failure {
   readonly status: number;
   readonly check: string;
   readonly said?: string | undefined;
+  readonly attribute?: string | undefined;
+  readonly setAt?: string | undefined;
   readonly refreshTo?: string | undefined;
   readonly isSignedOut?: boolean;
 }
@@ -48,22 +52,25 @@ export const isSamlUrl = (url: string): boolean => url.startsWith('/saml/');
 /** Answers a failed sign-in or sign-out with a page, and writes what an administrator needs to know to the log. */
 @Catch(SamlError)
 export class SamlErrorFilter implements ExceptionFilter<SamlError> {
-  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'productName'>) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'productName'>,
+    private readonly attempts: SignInAttempts,
+  ) {}
 
-  catch(error: SamlError, host: ArgumentsHost): void {
+  async catch(error: SamlError, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /** The same for what was refused before our code saw it, or went wrong in it. */
-  answerFailure(status: number, detail: string, request: FastifyRequest, reply: FastifyReply): void {
-    if (status === 413) this.answer(new SamlError('tooLarge', detail), request, reply);
-    else if (status === 400 || status === 415) this.answer(new SamlError('badForm', detail), request, reply);
+  async answerFailure(status: number, detail: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (status === 413) await this.answer(new SamlError('tooLarge', detail), request, reply);
+    else if (status === 400 || status === 415) await this.answer(new SamlError('badForm', detail), request, reply);
     else this.send({ status, check: String(status) }, request, reply);
   }
 
-  private answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): void {
-    const { code, expected, received, said } = error;
+  private async answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { code, expected, received, said, attribute, setAt } = error;
     const base = ORGANIZATION_PATH.exec(request.url)?.[0];
     request.log.warn({ saml: { check: code, expected, received, path: base } }, error.message);
     if (code === 'tooManyAttempts') void reply.header('Retry-After', '1');
@@ -76,14 +83,24 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
       status: STATUS.get(code) ?? 403,
       check: code,
       said,
+      attribute,
+      setAt,
       refreshTo: isResumable ? `${base}/resume?assertion=${encodeURIComponent(received)}` : undefined,
       isSignedOut: error instanceof UnconfirmedLogoutError,
     };
-    this.send(failure, request, reply);
+    if (await this.attempts.failed(request, error)) this.sendTest(failure, request, reply);
+    else this.send(failure, request, reply);
+  }
+
+  private sendTest({ status, check, said }: Failure, request: FastifyRequest, reply: FastifyReply): void {
+    const language = preferredLanguage(request.headers['accept-language']);
+    const { productName } = this.config;
+    const body = renderTest(language, { check, said, reference: request.id });
+    sendPage(reply, status, { language, title: messages[language].test.failed, productName, body });
   }
 
   private send(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
-    const { status, check, said, refreshTo } = failure;
+    const { status, check, said, attribute, setAt, refreshTo } = failure;
     const language = preferredLanguage(request.headers['accept-language']);
     const base = check === 'unknownOrganization' ? undefined : ORGANIZATION_PATH.exec(request.url)?.[0];
     const loginPath = base && `${base}/login`;
@@ -92,7 +109,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
       language,
       title: text.title,
       productName: this.config.productName,
-      body: renderError({ language, check, said, ...text, reference: request.id, loginPath }),
+      body: renderError({ language, check, said, attribute, setAt, ...text, reference: request.id, loginPath }),
       refreshTo,
     });
   }

@@ -12,6 +12,7 @@ import { redirect } from './redirect.js';
 import { renderMessageForm, SUBMIT_SCRIPT } from './request-form.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
 import { type OutgoingMessage, SamlLogoutService } from './saml-logout.service.js';
+import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
 
 const BODY_LIMIT = 128 * 1024;
@@ -24,6 +25,7 @@ export class SamlLogoutController {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'productName'>,
     private readonly logout: SamlLogoutService,
+    private readonly attempts: SignInAttempts,
   ) {}
 
   /** Where `POST /api/session/logout` sends the browser. */
@@ -59,6 +61,7 @@ export class SamlLogoutController {
 
   private async receive(orgId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const answer = await this.logout.receive(orgId, () => openLogoutExchange(request));
+    this.attempts.completed(orgId, 'logout', request);
     if (answer) this.carry(answer, request, reply);
     else this.showSignedOut(orgId, request, reply);
   }

@@ -63,7 +63,9 @@ export function readClaims(response: Element, assertion = only(response, 'Assert
       .map((audience) => textOf(audience) ?? ''),
     authnInstant: attributeIn(only(assertion, 'AuthnStatement'), 'AuthnInstant'),
     attributes: assertion ? readAttributes(assertion) : new Map<string, readonly string[]>(),
-    certificate: embeddedCertificate([response, ...(assertion ? [assertion] : [])]),
+    certificate: embeddedCertificate(
+      [response, ...(assertion ? [assertion] : [])].flatMap((element) => childrenNamed(element, XMLDSIG, 'Signature')),
+    ),
   };
 }
 
@@ -80,10 +82,12 @@ function textIn(parent: Element | undefined, localName: string): string | undefi
 const attributeIn = (element: Element | undefined, name: string): string | undefined =>
   element && attributeOf(element, name);
 
-/** The first that a Signature of one of these elements carries, if it is one that we could ever accept. */
-function embeddedCertificate(signed: readonly Element[]): string | undefined {
-  const text = signed
-    .flatMap((element) => childrenNamed(element, XMLDSIG, 'Signature'))
+/**
+ * Fingerprint of the first certificate that comes with these signatures, if it is one that could ever be connected. It
+ * tells an administrator whose key may have signed; nothing is trusted for it.
+ */
+export function embeddedCertificate(signatures: readonly Element[]): string | undefined {
+  const text = signatures
     .flatMap(descendants)
     .filter((element) => isNamed(element, XMLDSIG, 'X509Certificate'))
     .map(textOf)[0];

@@ -1,5 +1,5 @@
 import type { Language } from '../../language.js';
-import type { SignInErrorCode } from './error.js';
+import type { SamlErrorCode } from './error.js';
 import type { IdentityProviderKind } from './identity-provider-kind.js';
 import { identityProviderLabels } from './identity-provider-labels.js';
 
@@ -49,7 +49,7 @@ const plain: Sentence = {
   ja: '{idp} では、独自の拡張のない標準的な SAML 2.0 アプリケーション（Web Browser SSO、HTTP-POST）を使ってください。応答は ACS URL で受け取ります: {acs}',
 };
 
-const FIXES: ReadonlyMap<SignInErrorCode, Sentence> = new Map<SignInErrorCode, Sentence>([
+const FIXES: ReadonlyMap<SamlErrorCode, Sentence> = new Map<SamlErrorCode, Sentence>([
   ['tooLarge', smaller],
   ['xmlTooComplex', smaller],
   ['encryptionStructure', encryption],
@@ -176,7 +176,7 @@ const FIXES: ReadonlyMap<SignInErrorCode, Sentence> = new Map<SignInErrorCode, S
 ]);
 
 /** What to do about a check that failed, in the words of the identity provider's own pages. */
-export function signInFix(code: SignInErrorCode, kind: IdentityProviderKind, language: Language): string {
+export function signInFix(code: SamlErrorCode, kind: IdentityProviderKind, language: Language): string {
   const labels = new Map<string, string>(Object.entries(identityProviderLabels[kind]));
   const name = NAMES.get(kind) ?? OTHER[language];
   const filled = (FIXES.get(code) ?? plain)[language].replace(/\{(\w+)\}/g, (_, key: string) =>

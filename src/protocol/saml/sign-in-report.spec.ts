@@ -129,7 +129,8 @@ test.each<[SignInErrorCode, SignInStage]>([
   ['signatureAlgorithm', 0],
   ['destinationMismatch', 1],
   ['otherBrowser', 1],
-])('%s, before anything was verified, is of stage %i', (code, stage) => {
+  ['decryptionFailed', 2],
+])('%s, before the assertion was read, is of stage %i', (code, stage) => {
   expect(stageOf(code)).toBe(stage);
 });
 

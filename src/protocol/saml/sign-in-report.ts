@@ -1,6 +1,6 @@
 import type { Claims } from './claims.js';
 import { readDateTime } from './date-time.js';
-import type { SignInErrorCode } from './error.js';
+import type { SamlErrorCode } from './error.js';
 
 /** The checks of a sign-in as an administrator sees them, in the order in which they are made. */
 export const signInChecks = [
@@ -30,7 +30,7 @@ export interface ReportedCheck {
 
 /** The check that failed, as the acceptance of the message named it. */
 export interface SignInFailure {
-  readonly code: SignInErrorCode;
+  readonly code: SamlErrorCode;
   readonly expected: string | undefined;
   readonly received: string | undefined;
 }
@@ -63,6 +63,9 @@ export interface ReportFacts {
   readonly receivedAt: Date;
 }
 
+const MAX_ATTRIBUTES = 100;
+const MAX_VALUES = 20;
+const MAX_TEXT = 256;
 const STAGES: Readonly<Record<SignInCheck, SignInStage>> = {
   message: 0,
   status: 0,
@@ -80,7 +83,7 @@ const STAGES: Readonly<Record<SignInCheck, SignInStage>> = {
   user: 4,
 };
 
-const CHECKS: ReadonlyMap<SignInErrorCode, SignInCheck> = new Map<SignInErrorCode, SignInCheck>([
+const CHECKS: ReadonlyMap<SamlErrorCode, SignInCheck> = new Map<SamlErrorCode, SignInCheck>([
   ['statusNotSuccess', 'status'],
   ['destinationMismatch', 'destination'],
   ['issuerMismatch', 'issuer'],
@@ -115,10 +118,16 @@ const CHECKS: ReadonlyMap<SignInErrorCode, SignInCheck> = new Map<SignInErrorCod
 ]);
 
 /** The row of the report that a refusal belongs to; whatever is wrong with the message as such is the first one. */
-export const checkOf = (code: SignInErrorCode): SignInCheck => CHECKS.get(code) ?? 'message';
+export const checkOf = (code: SamlErrorCode): SignInCheck => CHECKS.get(code) ?? 'message';
 
-/** The stage at which this can be found before anything was verified: by the gate, or by what the Response says. */
-export const stageOf = (code: SignInErrorCode): SignInStage => (STAGES[checkOf(code)] === 1 ? 1 : 0);
+/**
+ * How far a message came that was refused before its assertion was read: to the gate, to what the Response says of
+ * itself, or, encrypted, to its signature and its key.
+ */
+export function stageOf(code: SamlErrorCode): SignInStage {
+  if (code === 'signatureInvalid' || code === 'decryptionFailed') return 2;
+  return STAGES[checkOf(code)] === 1 ? 1 : 0;
+}
 
 /**
  * What each check compared. It decides nothing: which one failed is what the acceptance said, and those before it have
@@ -178,7 +187,7 @@ function comparisons({ claims, expected, certificate, user, receivedAt }: Report
 /** What is kept of a test sign-in once it has ended. */
 export interface SignInReport {
   /** Null when it passed. */
-  readonly code: SignInErrorCode | null;
+  readonly code: SamlErrorCode | null;
   /** For an administrator. */
   readonly message: string | null;
   readonly checks: readonly ReportedCheck[];
@@ -190,6 +199,20 @@ export interface SignInReport {
   /** Fingerprint of the certificate that verified. */
   readonly certificate: string | null;
   readonly clockDifferenceMs: number | null;
+}
+
+/** Of the attributes as many as anybody looks at: names as sent, and what each is used for. */
+export function reportAttributes(
+  attributes: ReadonlyMap<string, readonly string[]>,
+  uses: ReadonlyMap<string, string>,
+): ReportedAttribute[] {
+  return Array.from(attributes)
+    .slice(0, MAX_ATTRIBUTES)
+    .map(([name, values]) => ({
+      name: name.slice(0, MAX_TEXT),
+      values: values.slice(0, MAX_VALUES).map((value) => value.slice(0, MAX_TEXT)),
+      usedAs: uses.get(name) ?? null,
+    }));
 }
 
 export interface ReportedAttribute {
