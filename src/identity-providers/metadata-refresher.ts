@@ -19,7 +19,7 @@ import { FAILURES_TO_WARN } from './saml-warnings.js';
 /** Who waits for a sign-in does not wait for a slow metadata server any longer. */
 const SIGN_IN_TIMEOUT_MS = 5_000;
 const SIGN_IN_INTERVAL_SECONDS = 60;
-const REQUEST_INTERVAL_SECONDS = 10;
+export const REQUEST_INTERVAL_SECONDS = 10;
 const MAX_DEMANDS = 50;
 const POLL_MS = 200;
 const RETIRE_BATCH = 100;

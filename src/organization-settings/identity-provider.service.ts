@@ -1,4 +1,4 @@
-import { BadRequestException, ConflictException, HttpException, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { IdentityProviderReader } from '../identity-providers/identity-provider-reader.js';
 import { MetadataFetchError } from '../identity-providers/metadata-fetch.js';
@@ -74,11 +74,13 @@ export class IdentityProviderService {
     });
   }
 
-  /** Reads the metadata again. That it cannot be read is no error here: it is shown with the metadata. */
-  async refresh(orgId: string): Promise<void> {
+  /**
+   * Reads the metadata again. That it cannot be read is no error here: it is shown with the metadata.
+   * @returns false when it was read moments ago
+   */
+  async refresh(orgId: string): Promise<boolean> {
     await this.findMetadata(orgId);
-    if (await this.refresher.refreshNow(orgId)) return;
-    throw new HttpException('The metadata was read moments ago. Try again in 10 seconds.', 429);
+    return this.refresher.refreshNow(orgId);
   }
 
   /** Agrees to what the metadata says now and no refresh takes by itself. */

@@ -37,7 +37,7 @@ export class IdpMetadataRepository {
     await tx.query(
       `INSERT INTO idp_metadata (organization_id, url, pinned_certificate, etag, last_modified, valid_until,
          cache_seconds, checked_at, next_check_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + make_interval(secs => $7))`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + make_interval(secs => $7::integer))`,
       [
         orgId,
         metadata.url,
@@ -130,7 +130,7 @@ export class IdpMetadataRepository {
     await tx.query(
       `UPDATE idp_metadata
        SET etag = $3, last_modified = $4, valid_until = $5, cache_seconds = $6, pending = $7,
-         checked_at = now(), next_check_at = now() + make_interval(secs => $6), failures = 0, error = NULL, ${RELEASE}
+         checked_at = now(), next_check_at = now() + make_interval(secs => $6::integer), failures = 0, error = NULL, ${RELEASE}
        WHERE organization_id = $1 AND lease = $2`,
       [
         organizationId,
