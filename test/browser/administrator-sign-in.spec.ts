@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { connectOrganization, type TestOrganization } from '../support/organization.js';
-import { addAdministrator, PASSWORD } from '../support/session-client.js';
+import { addAdministrator } from '../support/session-client.js';
+import { signInLocally } from './local-sign-in.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -11,11 +12,7 @@ beforeAll(async () => {
   await addAdministrator(stage.app, organization.id, 'admin@contoso.example');
 });
 
-async function signIn(page: Page, password = PASSWORD): Promise<void> {
-  await page.getByLabel('E-mail address').fill('admin@contoso.example');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+const signIn = (page: Page, password?: string) => signInLocally(page, 'admin@contoso.example', password);
 
 test('a wrong password says so, keeps what was typed and opens no session', async () => {
   const page = await stage.visit();
@@ -48,6 +45,19 @@ test('an administrator is sent to sign in, lands on the page they wanted, and si
   expect((await page.request.get('/api/session')).status()).toBe(401);
   await page.goto('/settings/saml-scim');
   await page.waitForURL('**/login');
+});
+
+test('an address that leads nowhere asks for the password, whether anybody has it or not', async () => {
+  const page = await stage.visit();
+  for (const email of ['admin@contoso.example', 'nobody@nowhere.example']) {
+    await page.goto('/login');
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    expect(await page.getByRole('alert').innerText()).toBe('The e-mail address or the password is wrong.');
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(email);
+  }
 });
 
 test('a session that ends while somebody types says so and keeps what they typed', async () => {

@@ -39,7 +39,14 @@ async function visitSettings(source: 'Metadata URL' | 'Metadata file' | 'By hand
   };
 }
 
-const connect = (page: Page) => page.getByRole('button', { name: 'Connect', exact: true });
+const check = (page: Page) => page.getByRole('button', { name: 'Check', exact: true });
+
+/** Looks at what was read, then saves it. */
+async function connect(page: Page): Promise<void> {
+  await check(page).click();
+  await page.getByRole('heading', { name: 'This is what we read' }).waitFor();
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+}
 
 test.each<[way: string, source: Parameters<typeof visitSettings>[0], fill: (page: Page) => Promise<void>]>([
   ['read from its URL', 'Metadata URL', (page) => page.getByLabel('Metadata URL').last().fill(idp.metadataUrl)],
@@ -66,7 +73,7 @@ test.each<[way: string, source: Parameters<typeof visitSettings>[0], fill: (page
 ])('an identity provider %s is connected and shown', async (_way, source, fill) => {
   const { page, identityProvider } = await visitSettings(source);
   await fill(page);
-  await connect(page).click();
+  await connect(page);
 
   const card = page.getByRole('region', { name: 'Identity provider' });
   await card.getByText('Connected', { exact: true }).waitFor();
@@ -92,7 +99,7 @@ test.each<[where: string, source: Parameters<typeof visitSettings>[0], label: st
   expect(await page.getByRole('alert').innerText()).toMatch(
     /^This is a private key\. It was not sent to us\. Treat it as leaked/,
   );
-  expect(await connect(page).isDisabled()).toBe(true);
+  expect(await check(page).isDisabled()).toBe(true);
   await page.getByLabel(label).press('Control+Enter');
   expect(sent.join()).not.toContain('PRIVATE KEY');
   expect(await identityProvider()).toBeNull();
@@ -109,7 +116,7 @@ test.each<[what: string, text: (visit: Visit) => Promise<string> | string, said:
 ])('of %s the page says what is wrong with it, and nothing is stored', async (_what, text, said) => {
   const visit = await visitSettings('Metadata file');
   await visit.page.getByLabel('Metadata XML').fill(await text(visit));
-  await connect(visit.page).click();
+  await check(visit.page).click();
 
   const alert = visit.page.getByRole('alert');
   await alert.getByText('Nothing was saved').waitFor();
@@ -121,7 +128,7 @@ test.each<[what: string, text: (visit: Visit) => Promise<string> | string, said:
 test('replacing the identity provider while SAML is on asks first', async () => {
   const { page, orgId, identityProvider } = await visitSettings('Metadata file');
   await page.getByLabel('Metadata XML').fill(metadata);
-  await connect(page).click();
+  await connect(page);
   await page.getByText('Connected', { exact: true }).waitFor();
   await stage.app.operator('PATCH', `/api/organizations/${orgId}/saml`, { enabled: true });
   await page.reload();

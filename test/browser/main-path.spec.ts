@@ -92,6 +92,7 @@ describe('from the first-run link to a provisioned user', () => {
     await page.getByRole('radio', { name: 'Other' }).check();
     await page.getByRole('radio', { name: 'Metadata file' }).check();
     await page.getByLabel('Metadata XML').fill(await (await fetch(idp.metadataUrl)).text());
+    await button('Check').click();
     await button('Connect').click();
 
     await card('Identity provider').getByText('Connected', { exact: true }).waitFor();

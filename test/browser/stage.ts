@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { startApp, type TestApp } from '../support/app.js';
+import { type StartOptions, startApp, type TestApp } from '../support/app.js';
 import { launchChromium } from '../support/chromium.js';
 
 export interface Stage {
@@ -18,7 +18,7 @@ const WAIT_MS = 5_000;
  * The real server and one browser for the tests of a file. Every test fails that makes one of our pages log an error,
  * break its content security policy, or ask another origin for anything.
  */
-export function useStage(): Stage {
+export function useStage(configure: () => StartOptions = () => ({})): Stage {
   let app: TestApp | undefined;
   let browser: Browser | undefined;
   let faults: string[] = [];
@@ -27,7 +27,7 @@ export function useStage(): Stage {
     if (!existsSync(join(import.meta.dirname, '../../dist/web/index.html'))) {
       throw new Error('The pages are not built. Run: npm run build');
     }
-    [app, browser] = await Promise.all([startApp(), launchChromium()]);
+    [app, browser] = await Promise.all([startApp(configure()), launchChromium()]);
   }, 60_000);
   afterEach(() => {
     const found = faults;

@@ -55,7 +55,10 @@ function SessionTable({ org, sessions }: { org: string; sessions: readonly Organ
                 confirm={t('sessions.ask.submit')}
                 dangerous
                 act={() => api.endSession(org, id)}
-                onDone={() => void client.invalidateQueries({ queryKey: ['sessions', org] })}
+                onDone={() => {
+                  void client.invalidateQueries({ queryKey: ['sessions', org] });
+                  void client.invalidateQueries({ queryKey: ['audit', org] });
+                }}
               >
                 {t('sessions.end')}
               </AskingButton>

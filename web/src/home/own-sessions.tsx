@@ -9,7 +9,7 @@ import classes from './own-sessions.module.css';
 
 /** Where else the person is signed in, if anywhere. */
 export function OwnSessions() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const others = useQuery(ownSessionsQuery);
   const end = useMutation({
@@ -38,12 +38,13 @@ export function OwnSessions() {
             <Button
               variant="default"
               size="xs"
+              aria-label={t('ownSessions.endOf', { time: new Date(createdAt).toLocaleString(i18n.language) })}
               disabled={end.isPending}
               onClick={() => {
                 end.mutate(id);
               }}
             >
-              {t('sessions.end')}
+              {t('ownSessions.end')}
             </Button>
           </li>
         ))}
