@@ -6,6 +6,8 @@ import { UsersModule } from '../users/users.module.js';
 import { AccessGuard } from './access.guard.js';
 import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
+import { AttributeMappingController } from './attribute-mapping.controller.js';
+import { AttributeMappingService } from './attribute-mapping.service.js';
 import { AuditController } from './audit.controller.js';
 import { DirectoryController } from './directory.controller.js';
 import { DomainsController } from './domains.controller.js';
@@ -45,6 +47,7 @@ import { SignOutService } from './sign-out.service.js';
     AdministratorsController,
     SetupLinksController,
     SamlSettingsController,
+    AttributeMappingController,
     ServiceProviderKeysController,
     IdentityProviderController,
     SignInDiagnosisController,
@@ -68,6 +71,7 @@ import { SignOutService } from './sign-out.service.js';
     SetupLinksService,
     FirstRunService,
     SamlSettingsService,
+    AttributeMappingService,
     ServiceProviderKeysService,
     IdentityProviderService,
     SamlRequirementService,

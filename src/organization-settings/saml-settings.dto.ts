@@ -25,7 +25,10 @@ const MAX_AUTHN_CONTEXTS = 10;
 const MIN_SESSION_MINUTES = 5;
 const MAX_SESSION_MINUTES = 30 * 24 * 60;
 
-/** Who signs in: what the assertion says, compared with one attribute of the organization's users, case-folded. */
+/**
+ * Who signs in: what the assertion says, compared with one attribute of the organization's users. userName is compared
+ * without regard to case, externalId exactly.
+ */
 export class MatchRule {
   @ApiProperty({ type: String, nullable: true, maxLength: MAX_NAME, description: 'Null: the NameID.' })
   @ValidateIf((_, value) => value !== null)

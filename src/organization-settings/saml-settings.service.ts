@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { samlWarnings } from '../identity-providers/saml-warnings.js';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { IdpMetadataRepository } from '../organizations/idp-metadata.repository.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { type SamlPolicy, SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
@@ -21,6 +22,7 @@ export class SamlSettingsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly connections: SamlConnectionsRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly metadata: IdpMetadataRepository,
     private readonly keys: ServiceProviderKeysService,
     private readonly audit: AuditRepository,
@@ -58,6 +60,7 @@ export class SamlSettingsService {
       await this.requirement.apply(tx, before, request, caller);
       if (enabled !== undefined) await this.setEnabled(tx, before, enabled, caller);
       if (Object.keys(policy).length === 0) return;
+      if (policy.justInTime && (await this.organizations.findScimToken(orgId, tx))) throw scimProvisions();
       if (policy.singleLogout && before.idpSloUrl === null) throw noLogoutAddress();
       if (policy.idleMinutes !== undefined) await this.sessions.endIdle(tx, orgId);
       await this.connections.setPolicy(tx, orgId, policy);
@@ -111,6 +114,11 @@ function toPolicy(
     idleMinutes,
   };
 }
+
+const scimProvisions = (): ConflictException =>
+  new ConflictException(
+    'People are provisioned by SCIM here, so sign-in cannot create them. Revoke the SCIM token first, or leave this off.',
+  );
 
 const noLogoutAddress = (): ConflictException =>
   new ConflictException(

@@ -1,6 +1,7 @@
 import { ConflictException, Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidV7 } from 'uuid';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
@@ -48,13 +49,23 @@ export class ScimSettingsService {
     const stored = { id: uuidV7(), tokenHash: hashScimSecret(token), lastFour, createdBy };
     const createdAt = await this.organizations.transaction(async (tx) => {
       const at = await this.organizations.replaceScimToken(tx, orgId, stored);
-      const record = { actor: createdBy, action: 'scimTokenGenerated', details: { lastFour } } as const;
-      if (at) await this.audit.record(orgId, record, tx);
+      if (!at) return null;
+      await this.audit.record(orgId, { actor: createdBy, action: 'scimTokenGenerated', details: { lastFour } }, tx);
+      await this.endJustInTime(tx, orgId, createdBy);
       return at;
     });
     this.scimCallers.drop(orgId);
     if (!createdAt) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
     return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, createdAt };
+  }
+
+  /** From now on SCIM says who is there. The statement that stored the token holds the lock on the connection. */
+  private async endJustInTime(tx: EntityManager, orgId: string, actor: string): Promise<void> {
+    const connection = await this.connections.find(orgId, tx);
+    if (!connection?.justInTime) return;
+    const details = { justInTime: false };
+    await this.connections.setPolicy(tx, orgId, details);
+    await this.audit.record(orgId, { actor, action: 'samlPolicyChanged', details }, tx);
   }
 
   async revokeToken(orgId: string, caller: Caller): Promise<void> {

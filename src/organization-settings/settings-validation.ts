@@ -2,8 +2,8 @@ import { type ArgumentMetadata, BadRequestException, type Type, ValidationPipe }
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 
 const MAX_REPORTED = 10;
-/** Fields and items at all depths: no request has more than twenty. */
-const MAX_VALUES = 50;
+/** Fields and items at all depths: an attribute mapping has six lists of ten names, no other request more than twenty. */
+const MAX_VALUES = 70;
 
 class SettingsValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {

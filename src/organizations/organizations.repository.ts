@@ -130,8 +130,8 @@ export class OrganizationsRepository {
     return deleted === 1;
   }
 
-  findScimToken(orgId: string): Promise<ScimTokenEntity | null> {
-    return this.dataSource.manager.findOneBy(ScimTokenEntity, { organizationId: orgId });
+  findScimToken(orgId: string, tx: EntityManager = this.dataSource.manager): Promise<ScimTokenEntity | null> {
+    return tx.findOneBy(ScimTokenEntity, { organizationId: orgId });
   }
 
   async findScimCaller(orgId: string): Promise<ScimCallerRow | null> {

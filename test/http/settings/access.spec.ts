@@ -28,6 +28,7 @@ afterAll(() => app.close());
 const id = randomUUID();
 const urn = 'urn:example:Badge';
 const domain = 'contoso.example';
+const fingerprint = 'AA:BB';
 const OPERATOR_ROUTES: [string, string][] = [
   ['POST', '/api/organizations'],
   ['GET', '/api/organizations'],
@@ -41,6 +42,7 @@ const ORGANIZATION_READS: [string, string][] = [
   ['GET', '/api/organizations/{org}/admins'],
   ['GET', '/api/organizations/{org}/setup-links'],
   ['GET', '/api/organizations/{org}/saml'],
+  ['GET', '/api/organizations/{org}/saml/attribute-mapping'],
   ['GET', '/api/organizations/{org}/scim'],
   ['GET', '/api/organizations/{org}/scim/requests'],
   ['GET', '/api/organizations/{org}/schemas'],
@@ -58,7 +60,14 @@ const ORGANIZATION_WRITES: [string, string][] = [
   ['POST', '/api/organizations/{org}/setup-links'],
   ['DELETE', `/api/organizations/{org}/setup-links/${id}`],
   ['PUT', '/api/organizations/{org}/saml/identity-provider'],
+  ['POST', '/api/organizations/{org}/saml/identity-provider/preview'],
+  ['POST', '/api/organizations/{org}/saml/identity-provider/refresh'],
+  ['POST', '/api/organizations/{org}/saml/identity-provider/approve'],
+  ['PUT', '/api/organizations/{org}/saml/identity-provider/pin'],
+  ['POST', '/api/organizations/{org}/saml/certificates'],
+  ['DELETE', `/api/organizations/{org}/saml/certificates/${fingerprint}`],
   ['PATCH', '/api/organizations/{org}/saml'],
+  ['PUT', '/api/organizations/{org}/saml/attribute-mapping'],
   ['POST', '/api/organizations/{org}/saml/keys/rotate'],
   ['POST', '/api/organizations/{org}/saml/keys/activate'],
   ['DELETE', '/api/organizations/{org}/saml/keys/previous'],
@@ -90,7 +99,8 @@ test('every route under /api that is not public is in the tables of this file', 
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const tested = [...OPERATOR_ROUTES, ...ORGANIZATION_ROUTES, ...SESSION_ROUTES].map(
-    ([method, path]) => `${method} ${path.replace(id, '{id}').replace(urn, '{urn}').replace(domain, '{domain}')}`,
+    ([method, path]) =>
+      `${method} ${path.replace(id, '{id}').replace(urn, '{urn}').replace(domain, '{domain}').replace(fingerprint, '{fingerprint}')}`,
   );
   const isPublic = ['POST /api/home-realm', 'POST /api/session', 'GET /api/setup/{code}', 'POST /api/setup/{code}'];
   expect([...tested, ...isPublic].sort()).toEqual(described.sort());
