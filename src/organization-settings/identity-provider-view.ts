@@ -3,11 +3,9 @@ import type { SamlConnectionEntity } from '../organizations/saml-connection.enti
 import { type Certificate, readCertificate } from '../protocol/saml/certificate.js';
 import { certificateEnd, certificateStatus, type HeldCertificate } from '../protocol/saml/held-certificates.js';
 import type {
-  CertificateDescription,
   IdentityProvider,
   IdentityProviderCertificate,
   IdentityProviderMetadata,
-  PendingChange,
 } from './identity-provider.dto.js';
 
 /** @returns null while none is connected */
@@ -32,7 +30,7 @@ export function toDescription({
   subject,
   notBefore,
   notAfter,
-}: Certificate): CertificateDescription {
+}: Certificate): Omit<Certificate, 'pem'> {
   return { fingerprint, fingerprintSha1, subject, notBefore, notAfter };
 }
 
@@ -62,11 +60,17 @@ function toMetadata(connection: SamlConnectionEntity, metadata: IdpMetadataEntit
   };
 }
 
+export interface PendingAddresses {
+  readonly entityId?: string;
+  readonly ssoUrl?: string;
+  readonly sloUrl?: string | null;
+}
+
 /** What of it differs from what is in force. */
 export function toPendingChange(
   { idpEntityId, idpSsoUrl, idpSloUrl }: SamlConnectionEntity,
   { entityId, ssoUrl, slo }: NonNullable<IdpMetadataEntity['pending']>,
-): PendingChange {
+): PendingAddresses {
   const sloUrl = slo?.url ?? null;
   return {
     ...(entityId !== idpEntityId && { entityId }),

@@ -204,7 +204,7 @@ test.each([
   ['http://idp.example/slo', null],
   ['', null],
 ])('single logout at %j is kept as %j', (url, kept) => {
-  const idp = { ...expected, slo: { url, binding: 'redirect' as const, responseUrl: null } };
+  const idp: IdpMetadata = { ...expected, slo: { url, binding: 'redirect', responseUrl: null } };
 
   expect(normalizeIdentityProvider(idp, us.publicUrl).slo?.url ?? null).toBe(kept);
 });
