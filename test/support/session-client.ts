@@ -1,4 +1,4 @@
-import type { OpenedSession } from '../../src/sessions/sessions.repository.js';
+import type { IdpSession, OpenedSession } from '../../src/sessions/sessions.repository.js';
 import { SessionsRepository } from '../../src/sessions/sessions.repository.js';
 import type { TestApp } from './app.js';
 import type { TestOrganization } from './organization.js';
@@ -71,8 +71,13 @@ export async function addMember(app: TestApp, organization: TestOrganization, us
   return { id, as: await openMemberSession(app, organization.id, id) };
 }
 
-/** Opens a session under the epochs of this moment. */
-export async function openMemberSession(app: TestApp, orgId: string, userId: string): Promise<SessionClient> {
+/** Opens a session under the epochs of this moment. @param idpSession that it came from */
+export async function openMemberSession(
+  app: TestApp,
+  orgId: string,
+  userId: string,
+  idpSession?: IdpSession,
+): Promise<SessionClient> {
   const [epochs] = await app.dataSource.query<{ user_epoch: number; connection_epoch: number }[]>(
     `SELECT u.session_epoch AS user_epoch, c.session_epoch AS connection_epoch
      FROM users u JOIN saml_connections c ON c.organization_id = u.organization_id
@@ -86,6 +91,7 @@ export async function openMemberSession(app: TestApp, orgId: string, userId: str
       userEpoch: epochs.user_epoch,
       connectionEpoch: epochs.connection_epoch,
       expiresAt: new Date(Date.now() + 3_600_000),
+      ...(idpSession && { idpSession }),
     }),
   );
   return sessionClient(app, `gatehouse_session=${opened.cookieValue}`);
