@@ -104,7 +104,7 @@ export function readVerifiedSeal(responseXml: string, policy: CryptographyPolicy
  */
 export function readDecryptedAssertion(
   xml: string,
-  { encrypted: _, ...message }: SealedResponse,
+  sealed: SealedResponse,
   policy: CryptographyPolicy,
 ): PostedResponse {
   const assertion = parseStrictXml(xml, LIMITS);
@@ -112,13 +112,15 @@ export function readDecryptedAssertion(
     throw new SamlError('assertionCount', 'What was encrypted is not an Assertion', { expected: 'Assertion' });
   }
   const everything = [assertion, ...descendants(assertion)];
-  requireUniqueIds([message.response, ...descendants(message.response), ...everything]);
+  requireUniqueIds([sealed.response, ...descendants(sealed.response), ...everything]);
   if (everything.filter(({ localName }) => COUNTED.has(localName)).length > 1) throw tooManyAssertions(2);
   requireAssertionShape(assertion, everything);
   const signatures = signaturesOf(everything, [assertion], policy);
   const isAssertionSigned = signatures.length > 0;
-  requireAssertionSignature(policy, { ...message, isAssertionSigned });
-  return { ...message, assertion, signatures: [...message.signatures, ...signatures], isAssertionSigned };
+  const { response, isResponseSigned } = sealed;
+  requireAssertionSignature(policy, { isResponseSigned, isAssertionSigned });
+  const all = [...sealed.signatures, ...signatures];
+  return { xml: sealed.xml, response, signatures: all, isResponseSigned, assertion, isAssertionSigned };
 }
 
 const readSealed = (element: Element, { allowCbc }: CryptographyPolicy, isResponseSigned: boolean) =>

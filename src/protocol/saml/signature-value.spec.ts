@@ -1,4 +1,4 @@
-import { getVerifiedXml } from '@node-saml/node-saml/lib/xml.js';
+import { SignedXml } from 'xml-crypto';
 import { makeEcSamlKeys, makeSamlKeys, type SamlKeys } from '../../../test/support/saml-keys.js';
 import { buildResponse, changed, encodeResponse, signResponse } from '../../../test/support/saml-response.js';
 import { readPostedResponse } from './response-gate.js';
@@ -73,12 +73,15 @@ describe.each<[string, SamlKeys]>([
   const xml = signResponse(unsigned, 'Assertion', by, { signatureAlgorithm });
   const candidates = [...stored, p256.certificate, p384.certificate, p521.certificate];
 
-  test('finds its certificate, and node-saml verifies with it', () => {
+  test('finds its certificate, and xml-crypto verifies with it', () => {
     const posted = readPostedResponse(encodeResponse(xml), policy);
-    const found = signingCertificates(posted.signatures, candidates);
+    const [signature] = posted.signatures;
+    const [publicCert = '', ...others] = signingCertificates(posted.signatures, candidates);
+    const verifier = new SignedXml({ publicCert });
+    if (signature) verifier.loadSignature(signature);
 
-    expect(found).toEqual([by.certificate]);
-    expect('assertion' in posted && getVerifiedXml(xml, posted.assertion, found)).toContain('jane@a.example');
+    expect([publicCert, ...others]).toEqual([by.certificate]);
+    expect(verifier.checkSignature(xml)).toBe(true);
   });
 
   test('is refused when a bit of its value is another', () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { encrypt as encryptByLibrary, type EncryptOptions } from 'xml-encryption';
 import { startApp, type TestApp } from '../../support/app.js';
 import { encryptAssertion, encryptText, type EncryptionChoice } from '../../support/encrypted-response.js';
@@ -106,12 +107,7 @@ function encryptByOther(text: string, encryptionAlgorithm: EncryptOptions['encry
     encryptionAlgorithm,
     keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
   };
-  return new Promise((resolve, reject) => {
-    encryptByLibrary(text, options, (error, result: string) => {
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
+  return promisify<string, EncryptOptions, string>(encryptByLibrary)(text, options);
 }
 
 describe('an assertion is refused', () => {

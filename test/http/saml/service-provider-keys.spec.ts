@@ -195,10 +195,11 @@ describe('the keys roll over', () => {
       records: { action: string; actor: string; details: unknown }[];
     };
 
-    expect(records.filter(({ action }) => action === 'keyRotated')).toEqual(
-      ['previousRemoved', 'activated', 'published'].map((step) =>
-        expect.objectContaining({ actor: 'operator', details: { step } }),
-      ),
+    const steps = records
+      .filter(({ action }) => action === 'keyRotated')
+      .map(({ actor, details }) => ({ actor, details }));
+    expect(steps).toEqual(
+      ['previousRemoved', 'activated', 'published'].map((step) => ({ actor: 'operator', details: { step } })),
     );
   });
 
