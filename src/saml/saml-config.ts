@@ -35,7 +35,7 @@ export const toSamlConfig = (
   wantAssertionsSigned: signed?.isAssertionSigned ?? false,
   // Bindings §3.5.4: what is posted is not deflated.
   skipRequestCompression: connection.idpSsoBinding === 'post',
-  // By default no NameIDPolicy (SDP-SP04) and no RequestedAuthnContext (SDP-SP07): Okta refuses a Format other than its
+  // By default no Format in NameIDPolicy (SDP-SP04) and no RequestedAuthnContext (SDP-SP07): Okta refuses a Format other than its
   // own, and asking for a password breaks sign-ins with a second factor at Entra.
   identifierFormat: connection.nameIdFormat,
   disableRequestedAuthnContext: connection.authnContexts.length === 0,

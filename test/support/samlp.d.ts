@@ -36,6 +36,12 @@ declare module 'samlp' {
     /** Against which the signature of an AuthnRequest is checked; without it none is. */
     readonly signingCert?: string;
     readonly samlStatusCode?: string;
+    readonly authnContextClassRef?: string;
+    /** What is said of the person who is signed in. */
+    readonly profileMapper?: (user: unknown) => {
+      getClaims(): Readonly<Record<string, string | readonly string[]>>;
+      getNameIdentifier(): { readonly nameIdentifier: string; readonly nameIdentifierFormat?: string };
+    };
     getPostURL(
       audience: string | undefined,
       request: Document | undefined,
