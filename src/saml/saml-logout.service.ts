@@ -22,6 +22,16 @@ export type OutgoingMessage =
       readonly fields: readonly (readonly [name: string, value: string])[];
     };
 
+/** What came of a message of the identity provider. */
+export interface Logout {
+  /** Null when a sign-out that began here is complete. */
+  readonly answer: OutgoingMessage | null;
+  /** Who was signed out; undefined where the message does not say. */
+  readonly nameId: string | undefined;
+  /** Fingerprint of the certificate whose key signed. */
+  readonly certificate: string | undefined;
+}
+
 interface Unsigned {
   readonly field: SamlField;
   readonly xml: string;
@@ -63,24 +73,21 @@ export class SamlLogoutService {
 
   /**
    * Takes what the identity provider sends: its LogoutRequest, which is answered, or its answer to ours.
-   * @returns null when a sign-out that began here is complete
    * @throws SamlError; an UnconfirmedLogoutError when somebody is signed out here but perhaps not there
    */
-  async receive(orgId: string, open: () => LogoutExchange): Promise<OutgoingMessage | null> {
+  async receive(orgId: string, open: () => LogoutExchange): Promise<Logout> {
     const connection = await this.findServing(orgId);
     const exchange = open();
-    if (exchange.field === 'SAMLRequest') return this.serve(connection, exchange);
-    await this.complete(connection, exchange);
-    return null;
+    return exchange.field === 'SAMLRequest' ? this.serve(connection, exchange) : this.complete(connection, exchange);
   }
 
   /**
    * Ends the sessions that a LogoutRequest names. They are found by what it names and not by a cookie: identity providers
    * send it in a hidden frame, where browsers keep cookies back (and where a cookie might be somebody else's).
    */
-  private async serve(connection: LogoutConnection, exchange: LogoutExchange): Promise<OutgoingMessage> {
+  private async serve(connection: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
     const orgId = connection.organizationId;
-    const { message } = exchange.verify(connection);
+    const { message, certificate } = exchange.verify(connection);
     const request = acceptLogoutRequest(message, this.partiesOf(connection), new Date());
     const { id, nameId, sessionIndexes, rememberUntil } = request;
     await this.sessions.transaction(async (tx) => {
@@ -91,7 +98,11 @@ export class SamlLogoutService {
         await this.sessions.endOfIdp(tx, orgId, { idpEntityId: connection.idpEntityId, nameId, sessionIndexes });
       }
     });
-    return this.answer(connection, id, nameId ? 'success' : 'unknownPrincipal', exchange.relayState);
+    return {
+      answer: await this.answer(connection, id, nameId ? 'success' : 'unknownPrincipal', exchange.relayState),
+      nameId: nameId?.value,
+      certificate: fingerprintOf(connection, certificate),
+    };
   }
 
   private answer(
@@ -112,10 +123,10 @@ export class SamlLogoutService {
   }
 
   /** Takes the answer to a LogoutRequest of ours. Once: what a second one says is not believed. */
-  private async complete(connection: LogoutConnection, exchange: LogoutExchange): Promise<void> {
+  private async complete(connection: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
     const orgId = connection.organizationId;
     try {
-      const { message } = exchange.verify(connection);
+      const { message, certificate } = exchange.verify(connection);
       const response = acceptLogoutResponse(message, this.partiesOf(connection), new Date());
       if (!response.isSuccess) {
         throw new SamlError('statusNotSuccess', 'The identity provider did not sign the person out everywhere', {
@@ -128,6 +139,7 @@ export class SamlLogoutService {
           received: response.inResponseTo,
         });
       }
+      return { answer: null, nameId: undefined, certificate: fingerprintOf(connection, certificate) };
     } catch (error) {
       const isOurs = error instanceof SamlError && (await this.isAwaited(orgId, exchange));
       throw isOurs ? new UnconfirmedLogoutError(error) : error;
@@ -165,3 +177,6 @@ export class SamlLogoutService {
     return { binding, url, fields: [[field, encoded], ...rest] };
   }
 }
+
+const fingerprintOf = ({ certificates }: LogoutConnection, certificate: string): string | undefined =>
+  certificates.find(({ pem }) => pem === certificate)?.fingerprint;

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AttemptKind } from '../organizations/sign-in-attempt.entity.js';
 import type { SamlError } from '../protocol/saml/error.js';
 import { checkOf } from '../protocol/saml/sign-in-report.js';
-import { AttemptRecorder } from './attempt-recorder.js';
+import { type Attempt, AttemptRecorder } from './attempt-recorder.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SignInTests } from './sign-in-tests.js';
 import { claimsOf, hasVerified, signerOf } from './test-report.js';
@@ -32,8 +32,13 @@ export class SignInAttempts {
   }
 
   /** What ends without the assertion at hand. */
-  completed(orgId: string, kind: AttemptKind, { id }: Pick<FastifyRequest, 'id'>, userId?: string): void {
-    this.recorder.record(orgId, { kind, outcome: 'passed', isGenuine: true, userId, reference: id });
+  completed(
+    orgId: string,
+    kind: AttemptKind,
+    { id }: Pick<FastifyRequest, 'id'>,
+    of: Pick<Attempt, 'userId' | 'nameId' | 'certificate'>,
+  ): void {
+    this.recorder.record(orgId, { ...of, kind, outcome: 'passed', isGenuine: true, reference: id });
   }
 
   /** @returns whether it was a test */

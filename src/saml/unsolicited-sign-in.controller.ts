@@ -57,7 +57,7 @@ export class UnsolicitedSignInController {
     if ('returnTo' in outcome) {
       if (outcome.session) {
         this.cookie.set(reply, outcome.session);
-        this.attempts.completed(orgId, 'idpInitiated', request, outcome.userId);
+        this.attempts.completed(orgId, 'idpInitiated', request, { userId: outcome.userId });
       }
       redirect(reply, 303, outcome.returnTo);
       return;
