@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConnectionHealth } from './connection-health.js';
 import { MetadataRefresher } from './metadata-refresher.js';
 import { WarningLog } from './warning-log.js';
 
@@ -15,6 +16,7 @@ export class MetadataSchedule implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly refresher: MetadataRefresher,
     private readonly warnings: WarningLog,
+    private readonly health: ConnectionHealth,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -36,6 +38,7 @@ export class MetadataSchedule implements OnApplicationBootstrap, BeforeApplicati
       }),
       this.refresher.retire(),
       this.warnings.write(),
+      this.health.count(),
     ];
     for (const result of await Promise.allSettled(jobs)) {
       if (result.status === 'fulfilled') continue;

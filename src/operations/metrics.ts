@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { PreparedStatements } from '../database/prepared-statements.js';
+import { ConnectionHealth, EXPIRING_DAYS } from '../identity-providers/connection-health.js';
 import { requestClusterMetrics, shareWithCluster } from './cluster-metrics.js';
 
 type Observe = (seconds: number) => void;
@@ -27,9 +28,20 @@ export class Metrics {
   constructor(
     { httpAdapter }: HttpAdapterHost,
     private readonly statements: PreparedStatements,
+    private readonly health: ConnectionHealth,
   ) {
     collectDefaultMetrics({ register: this.registry });
     this.addPoolGauge();
+    this.addHealthGauge(
+      'saml_connections_expiring',
+      `Connections that are turned on and have no certificate that is valid for ${EXPIRING_DAYS} more days`,
+      () => this.health.expiring,
+    );
+    this.addHealthGauge(
+      'saml_metadata_failing',
+      'Connections that are turned on and whose metadata could not be read several times in a row',
+      () => this.health.failing,
+    );
     this.observeRequests(httpAdapter.getInstance<FastifyInstance>());
     shareWithCluster(this.registry);
   }
@@ -53,6 +65,21 @@ export class Metrics {
         this.set({ state: 'busy' }, totalCount - idleCount);
         this.set({ state: 'idle' }, idleCount);
         this.set({ state: 'waiting' }, waitingCount);
+      },
+    });
+  }
+
+  /** Each process counts the whole installation: of several the greatest number is right, not the sum. */
+  private addHealthGauge(name: string, help: string, count: () => number | undefined): void {
+    new Gauge({
+      name,
+      help,
+      aggregator: 'max',
+      registers: [this.registry],
+      collect() {
+        const value = count();
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   }
