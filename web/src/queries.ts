@@ -32,10 +32,9 @@ export const signInTestQuery = (org: string, id: string, language: string) =>
     refetchInterval: (query) => (query.state.data?.status === 'waiting' ? every(TEST_MS)(query) : false),
   });
 
-/** @param language of what the server says about them */
-export const attemptsQuery = (org: string, language: string) =>
+export const attemptsQuery = (org: string) =>
   queryOptions({
-    queryKey: ['sign-in-attempts', org, language],
+    queryKey: ['sign-in-attempts', org],
     queryFn: async () => (await samlApi.attempts(org)).attempts,
     refetchInterval: every(LIVE_MS),
   });

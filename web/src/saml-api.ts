@@ -38,6 +38,12 @@ export interface ServiceProvider {
   keys: ServiceProviderKey[];
 }
 
+export interface PendingChange {
+  entityId?: string;
+  ssoUrl?: string;
+  sloUrl?: string | null;
+}
+
 export interface Metadata {
   url: string;
   checkedAt: string | null;
@@ -48,7 +54,7 @@ export interface Metadata {
   /** Fingerprint of the certificate that has to sign it. */
   pinned: string | null;
   /** What the metadata says now and somebody has to agree to first. */
-  pending: { entityId?: string; ssoUrl?: string } | null;
+  pending: PendingChange | null;
 }
 
 export interface IdentityProvider {
@@ -98,7 +104,9 @@ export interface SamlSettings extends SamlPolicy {
 }
 
 export type IdentityProviderImport =
-  { metadataUrl: string } | { metadataXml: string } | { entityId: string; ssoUrl: string; certificates: string[] };
+  | { metadataUrl: string }
+  | { metadataXml: string }
+  | { entityId: string; ssoUrl: string; sloUrl?: string; certificates: string[] };
 
 export interface IdentityProviderPreview {
   entityId: string;
@@ -125,6 +133,9 @@ export interface SignInTest {
   reference: string | null;
   checks: SignInCheck[];
   failedCheck: string | null;
+  /** What exactly failed. */
+  code: string | null;
+  /** In English. */
   message: string | null;
   fix: string | null;
   nameId: string | null;
@@ -165,7 +176,9 @@ export const samlApi = {
   setIdentityProvider: (org: string, source: IdentityProviderImport) =>
     change('PUT', saml(org, '/identity-provider'), source),
   refreshMetadata: (org: string) => change('POST', saml(org, '/identity-provider/refresh')),
-  approveChange: (org: string) => change('POST', saml(org, '/identity-provider/approve')),
+  /** Exactly what is given: another change that came meanwhile is not agreed to. */
+  approveChange: (org: string, { sloUrl, ...pending }: PendingChange) =>
+    change('POST', saml(org, '/identity-provider/approve'), { ...pending, ...(sloUrl && { sloUrl }) }),
   pinMetadata: (org: string, certificate: string | null) =>
     change('PUT', saml(org, '/identity-provider/pin'), { certificate }),
   addCertificate: (org: string, certificate: string) => change('POST', saml(org, '/certificates'), { certificate }),

@@ -7,16 +7,16 @@ import { Facts } from '../components/facts.js';
 import { Loaded } from '../components/loaded.js';
 import { Moment, isToday } from '../components/moment.js';
 import { Said } from '../components/said.js';
-import { ServerText } from '../components/server-text.js';
 import { SettingsCard } from '../components/settings-card.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { attemptsQuery } from '../queries.js';
 import type { SignInAttempt } from '../saml-api.js';
+import { useCheckFailure } from '../test-sign-in/check-failure.js';
 
 /** The last attempts to sign in, live. */
 export function AttemptsCard({ org }: { org: string }) {
-  const { t, i18n } = useTranslation();
-  const attempts = useQuery(attemptsQuery(org, i18n.language));
+  const { t } = useTranslation();
+  const attempts = useQuery(attemptsQuery(org));
   return (
     <SettingsCard
       id="attempts"
@@ -56,7 +56,8 @@ function AttemptTable({ attempts }: { attempts: readonly SignInAttempt[] }) {
 
 function AttemptRow({ attempt }: { attempt: SignInAttempt }) {
   const { t } = useTranslation();
-  const { at, kind, outcome, nameId, message } = attempt;
+  const failureOf = useCheckFailure();
+  const { at, kind, outcome, nameId } = attempt;
   const passed = outcome === 'passed';
   return (
     <tr>
@@ -67,7 +68,7 @@ function AttemptRow({ attempt }: { attempt: SignInAttempt }) {
       <td>{nameId === null ? t('attempts.nobody') : <Said>{nameId}</Said>}</td>
       <td>
         <StatusBadge tone={passed ? 'good' : 'bad'}>{t(passed ? 'check.passed' : 'attempts.refused')}</StatusBadge>
-        {message !== null && <ServerText>{message}</ServerText>}
+        {!passed && <div>{failureOf(outcome)}</div>}
         {!passed && (
           <Folded summary={t('attempts.details')}>
             <AttemptDetails attempt={attempt} />
@@ -79,13 +80,14 @@ function AttemptRow({ attempt }: { attempt: SignInAttempt }) {
 }
 
 function AttemptDetails({
-  attempt: { outcome, expected, received, certificate, reference },
+  attempt: { outcome, message, expected, received, certificate, reference },
 }: {
   attempt: SignInAttempt;
 }) {
   const { t } = useTranslation();
   const values = [
     [t('check.name'), outcome],
+    [t('test.exactly'), message],
     [t('check.expected'), expected],
     [t('check.received'), received],
     [t('test.certificate'), certificate],

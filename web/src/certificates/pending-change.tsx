@@ -5,27 +5,27 @@ import { AskingButton } from '../components/asking-button.js';
 import { Facts } from '../components/facts.js';
 import { Said } from '../components/said.js';
 import { samlQuery } from '../queries.js';
-import { type IdentityProvider, type Metadata, samlApi } from '../saml-api.js';
+import { type IdentityProvider, type PendingChange as Change, samlApi } from '../saml-api.js';
 
 interface Props {
   org: string;
   identityProvider: IdentityProvider;
-  pending: NonNullable<Metadata['pending']>;
+  pending: Change;
 }
 
 /** The metadata sends people elsewhere than before: that is done when an administrator has said so. */
 export function PendingChange({ org, identityProvider, pending }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const changed = (['entityId', 'ssoUrl'] as const).flatMap((field) => {
+  const changed = (['entityId', 'ssoUrl', 'sloUrl'] as const).flatMap((field) => {
     const value = pending[field];
     return value === undefined || value === identityProvider[field] ? [] : [{ field, value }];
   });
   const facts = (
     <Facts
       items={changed.flatMap(({ field, value }) => [
-        [t(`pending.now.${field}`), <Said key={`${field}-now`}>{identityProvider[field]}</Said>] as const,
-        [t(`pending.then.${field}`), <Said key={`${field}-then`}>{value}</Said>] as const,
+        [t(`pending.now.${field}`), <Said key={`${field}-now`}>{identityProvider[field] ?? '–'}</Said>] as const,
+        [t(`pending.then.${field}`), <Said key={`${field}-then`}>{value ?? '–'}</Said>] as const,
       ])}
     />
   );
@@ -43,7 +43,7 @@ export function PendingChange({ org, identityProvider, pending }: Props) {
             </>
           }
           confirm={t('pending.ask.submit')}
-          act={() => samlApi.approveChange(org)}
+          act={() => samlApi.approveChange(org, pending)}
           onDone={(saml) => {
             client.setQueryData(samlQuery(org).queryKey, saml);
           }}

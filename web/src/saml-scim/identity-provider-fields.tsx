@@ -77,6 +77,7 @@ export function IdentityProviderFields({ kind, source, values, error, onChange }
         <>
           <TextInput {...field('entityId')} label={t(`idp.${kind}.theirEntityId`)} />
           <TextInput {...field('ssoUrl')} type="url" label={t(`idp.${kind}.theirSsoUrl`)} />
+          <TextInput {...field('sloUrl')} type="url" label={t('identityProvider.sloUrlOptional')} required={false} />
           <Textarea
             {...field('certificates')}
             label={t(`idp.${kind}.theirCertificate`)}

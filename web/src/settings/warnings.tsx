@@ -10,8 +10,10 @@ import classes from './warnings.module.css';
 const known = {
   certificateExpired: { section: 'certificates', tone: 'bad' },
   metadataFails: { section: 'certificates', tone: 'bad' },
+  metadataExpired: { section: 'certificates', tone: 'bad' },
   certificateExpires: { section: 'certificates', tone: 'warning' },
   ssoChangePending: { section: 'certificates', tone: 'warning' },
+  entityIdChangePending: { section: 'certificates', tone: 'warning' },
   sha1Allowed: { section: 'sign-in', tone: 'warning' },
   cbcAllowed: { section: 'sign-in', tone: 'warning' },
   cbcUsed: { section: 'sign-in', tone: 'warning' },

@@ -17,7 +17,12 @@ export function PolicyCard({ org, saml }: { org: string; saml: SamlSettings }) {
       <Stack gap="md">
         <Title order={3}>{t('policy.end')}</Title>
         <SessionForm org={org} saml={saml} />
-        <PolicySwitch org={org} saml={saml} name="singleLogout" />
+        <PolicySwitch
+          org={org}
+          saml={saml}
+          name="singleLogout"
+          barred={saml.identityProvider?.sloUrl ? undefined : t('policy.noLogoutAddress')}
+        />
       </Stack>
     </SettingsCard>
   );

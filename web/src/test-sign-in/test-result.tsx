@@ -7,6 +7,7 @@ import { Moment } from '../components/moment.js';
 import { Said } from '../components/said.js';
 import { ServerText } from '../components/server-text.js';
 import type { SignInTest } from '../saml-api.js';
+import { useCheckFailure } from './check-failure.js';
 import { CheckTable } from './check-table.js';
 import { ReceivedAttributes } from './received-attributes.js';
 
@@ -44,11 +45,12 @@ function Passed({ test: { at, user, wouldCreate } }: { test: SignInTest }) {
   );
 }
 
-function Failed({ test: { at, failedCheck, message, fix, checks, reference } }: { test: SignInTest }) {
+function Failed({ test: { at, code, message, fix, checks, reference } }: { test: SignInTest }) {
   const { t } = useTranslation();
+  const failureOf = useCheckFailure();
   const failed = checks.find(({ status }) => status === 'failed');
   const said = [
-    [t('check.name'), failedCheck],
+    [t('test.exactly'), message],
     [t('check.expected'), failed?.expected ?? null],
     [t('check.received'), failed?.received ?? null],
     [t('test.reference'), reference],
@@ -60,7 +62,7 @@ function Failed({ test: { at, failedCheck, message, fix, checks, reference } }: 
   return (
     <Alert color="red" role="note" title={t('test.failed')} icon={<IconAlertTriangle aria-hidden />}>
       <Stack gap="sm">
-        {message !== null && <ServerText>{message}</ServerText>}
+        <Text size="sm">{failureOf(code ?? '')}</Text>
         {fix !== null && (
           <div>
             <Text size="sm" fw={600}>
