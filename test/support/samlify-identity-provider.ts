@@ -60,7 +60,7 @@ async function answer(
   const binding = message.method === 'POST' ? 'post' : 'redirect';
   const query = url.search.slice(1);
   const fields = Object.fromEntries(new URLSearchParams(binding === 'post' ? await textOf(message) : query));
-  if (url.pathname === '/metadata') response.end(entityOf(idp).getMetadata());
+  if (url.pathname === '/metadata') response.end(entityOf(idp, idp.certificates).getMetadata());
   else if (url.pathname === '/sso') await signIn(idp, sessions, { binding, fields, query }, response);
   else await logOut(idp, sessions, { binding, fields, query }, response);
 }
@@ -170,18 +170,21 @@ async function logOut(
   response.writeHead(302, { location: context }).end();
 }
 
-function entityOf(idp: IndependentIdentityProvider): Idp {
+/** It puts all certificates that it is given into the KeyInfo of a signature, as one. */
+function entityOf(idp: IndependentIdentityProvider, certificates: string[] = [idp.keys.certificate]): Idp {
   const endpoints = (location: string) =>
     idp.bindings.map((binding) => ({
       Binding: `${BINDING}${binding === 'post' ? 'POST' : 'Redirect'}`,
       Location: location,
     }));
-  return samlify.IdentityProvider({
+  const settings = {
     entityID: idp.entityId,
     privateKey: idp.keys.privateKeyPem,
-    signingCert: idp.certificates,
+    signingCert: certificates,
     requestSignatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     isAssertionEncrypted: idp.encrypts,
+    // Its types do not know it. What it does by itself is CBC.
+    dataEncryptionAlgorithm: 'http://www.w3.org/2009/xmlenc11#aes256-gcm',
     wantAuthnRequestsSigned: idp.wantsSignedRequests,
     wantLogoutRequestSigned: true,
     wantLogoutResponseSigned: true,
@@ -189,7 +192,8 @@ function entityOf(idp: IndependentIdentityProvider): Idp {
     singleSignOnService: endpoints(idp.ssoUrl),
     singleLogoutService: [{ Binding: `${BINDING}Redirect`, Location: idp.logoutUrl }],
     generateID: () => `_${crypto.randomUUID()}`,
-  });
+  };
+  return samlify.IdentityProvider(settings);
 }
 
 /** As its metadata says, which is where its entity ID is. */
