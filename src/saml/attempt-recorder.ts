@@ -49,14 +49,11 @@ export class AttemptRecorder implements OnApplicationBootstrap, OnApplicationShu
   constructor(private readonly attempts: SignInAttemptsRepository) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.flushing = this.flushing.then(() => this.flush());
-    }, FLUSH_MS).unref();
+    this.timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.flushing;
     await this.flush();
   }
 
@@ -74,6 +71,12 @@ export class AttemptRecorder implements OnApplicationBootstrap, OnApplicationShu
     rows.push(toRow(orgId, attempt));
   }
 
+  /** Stores what was recorded since the last time. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.then(() => this.store());
+    return this.flushing;
+  }
+
   private rowsOf(orgId: string, isGenuine: boolean): SignInAttemptEntity[] | undefined {
     const organizations = isGenuine ? this.genuine : this.others;
     const known = organizations.get(orgId);
@@ -83,7 +86,7 @@ export class AttemptRecorder implements OnApplicationBootstrap, OnApplicationShu
     return rows;
   }
 
-  private async flush(): Promise<void> {
+  private async store(): Promise<void> {
     const rows = [...this.genuine.values(), ...this.others.values()].flat();
     if (rows.length === 0) return;
     const { dropped } = this;
