@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { sign } from 'node:crypto';
+import { sign, X509Certificate } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { NameId } from '../../../src/protocol/saml/name-id.js';
 import { verifyPostedLogoutMessage } from '../../../src/protocol/saml/logout-message.js';
 import { readRedirectMessage, verifyRedirectMessage } from '../../../src/protocol/saml/redirect-signature.js';
@@ -532,6 +533,33 @@ test('a signed LogoutRequest that somebody else opens ends the session that it n
   expect([answer.status, new URL(answer.url).pathname]).toEqual([200, '/healthz']);
   expect(await alive(attacker, victim)).toEqual([false, true]);
 });
+
+test('who was signed out, and by which certificate, is among the last attempts', async () => {
+  await connect();
+  await deliver(request({ nameId: { value: 'ann@example.com' } }));
+  await deliver(request({ keys: otherIdp.keys }));
+  const attempts = await recordedAttempts(2);
+  expect(attempts).toEqual([
+    expect.objectContaining({ kind: 'logout', outcome: 'signatureInvalid', certificate: null }),
+    expect.objectContaining({
+      kind: 'logout',
+      outcome: 'passed',
+      nameId: expect.stringMatching(/^a[^n]*@example\.com$/),
+      certificate: new X509Certificate(idp.keys.certificate).fingerprint256,
+    }),
+  ]);
+});
+
+/** They are stored once a second. */
+async function recordedAttempts(count: number): Promise<object[]> {
+  for (let tries = 0; tries < 50; tries++) {
+    const answer = await app.operator('GET', `/api/organizations/${organization.id}/saml/attempts`);
+    const { attempts } = (await answer.json()) as { attempts: object[] };
+    if (attempts.length >= count) return attempts;
+    await setTimeout(100);
+  }
+  throw new Error(`There are fewer than ${count} attempts`);
+}
 
 test('single logout cannot be turned on without an address for it', async () => {
   const other = await connectOrganization(app);

@@ -56,6 +56,8 @@ test('the sessions of an organization are listed, the newest first, without anyt
       userName: 'bob@other.example',
       displayName: 'Ann Example',
       createdAt: expect.stringMatching(/Z$/),
+      lastSeenAt: expect.stringMatching(/Z$/),
+      idleEndsAt: expect.stringMatching(/Z$/),
       expiresAt: expect.stringMatching(/Z$/),
     },
     expect.objectContaining({ role: 'admin', userName: 'admin@other.example', displayName: null }),
