@@ -73,11 +73,12 @@ export class SamlConnectionsRepository {
     );
   }
 
+  /** Without an address for single logout there is none any more. */
   async setEndpoints(tx: EntityManager, orgId: string, { ssoUrl, ssoBinding, slo }: Endpoints): Promise<void> {
     await tx.query(
       `UPDATE saml_connections
        SET idp_sso_url = $2, idp_sso_binding = $3, idp_slo_url = $4, idp_slo_binding = $5, idp_slo_response_url = $6,
-         settings_version = settings_version + 1, updated_at = now()
+         single_logout = single_logout AND $4::text IS NOT NULL, settings_version = settings_version + 1, updated_at = now()
        WHERE organization_id = $1`,
       [orgId, ssoUrl, ssoBinding, slo?.url ?? null, slo?.binding ?? null, slo?.responseUrl ?? null],
     );

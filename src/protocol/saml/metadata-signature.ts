@@ -1,9 +1,8 @@
-import { SignedXml } from 'xml-crypto';
 import { SamlError } from './error.js';
 import { METADATA_LIMITS } from './metadata.js';
 import { XMLDSIG } from './namespaces.js';
 import { requireSignatureShape } from './signature-shape.js';
-import { signingCertificates } from './signature-value.js';
+import { verifySignedXml } from './signed-xml.js';
 import { attributeOf, childrenNamed, parseStrictXml } from './strict-xml.js';
 
 /**
@@ -18,23 +17,9 @@ export function verifiedMetadata(xml: string, certificate: string): string {
   const [signature, ...others] = childrenNamed(root, XMLDSIG, 'Signature');
   if (!signature || others.length > 0) throw notSigned('it has no signature of its own');
   requireSignatureShape(signature, attributeOf(root, 'ID') ?? '', { allowSha1: false });
-  const [publicCert] = signingCertificates([signature], [certificate]);
-  if (publicCert === undefined) throw notSigned('another key made its signature');
-  const verifier = new SignedXml({ publicCert });
-  verifier.loadSignature(signature);
-  const signed = isIntact(verifier, xml) ? verifier.getSignedReferences() : [];
-  const [signedXml, ...more] = signed;
-  if (signedXml === undefined || more.length > 0) throw notSigned('it was changed after it was signed');
-  return signedXml;
-}
-
-/** xml-crypto throws about what it cannot find or finds twice. */
-function isIntact(verifier: SignedXml, xml: string): boolean {
-  try {
-    return verifier.checkSignature(xml);
-  } catch {
-    return false;
-  }
+  const verified = verifySignedXml(xml, signature, [certificate]);
+  if (!verified) throw notSigned('another key made its signature, or it was changed after it was signed');
+  return verified.xml;
 }
 
 function notSigned(reason: string): SamlError {

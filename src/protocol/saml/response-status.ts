@@ -1,8 +1,7 @@
-import { SignedXml } from 'xml-crypto';
 import { SamlError } from './error.js';
 import { SAMLP, XMLDSIG } from './namespaces.js';
 import { requireSignatureShape } from './signature-shape.js';
-import { signingCertificates } from './signature-value.js';
+import { verifySignedXml } from './signed-xml.js';
 import { attributeOf, childrenNamed, textOf } from './strict-xml.js';
 
 const PREFIX = 'urn:oasis:names:tc:SAML:2.0:status:';
@@ -87,9 +86,5 @@ export function isSignedStatus(
   const [signature] = childrenNamed(response, XMLDSIG, 'Signature');
   if (!signature) return false;
   requireSignatureShape(signature, attributeOf(response, 'ID') ?? '', policy);
-  const [publicCert] = signingCertificates([signature], certificates);
-  if (publicCert === undefined) return false;
-  const verifier = new SignedXml({ publicCert });
-  verifier.loadSignature(signature);
-  return verifier.checkSignature(xml);
+  return verifySignedXml(xml, signature, certificates) !== undefined;
 }

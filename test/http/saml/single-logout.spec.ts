@@ -568,6 +568,25 @@ test('single logout cannot be turned on without an address for it', async () => 
   expect(((await answer.json()) as { detail: string }).detail).toContain('sloUrl');
 });
 
+test('an identity provider without an address for single logout turns it off, one with such an address does not', async () => {
+  await connect();
+  const settings = `/api/organizations/${organization.id}/saml`;
+  const enter = async (addresses: object) => {
+    const certificates = [idp.keys.certificate];
+    const body = { entityId: idp.entityId, ssoUrl: 'https://idp.example/sso', certificates, ...addresses };
+    return (await (await app.operator('PUT', `${settings}/identity-provider`, body)).json()) as {
+      singleLogout: boolean;
+      identityProvider: { sloUrl: string | null };
+    };
+  };
+  expect(await enter({ sloUrl: 'https://idp.example/other' })).toMatchObject({
+    singleLogout: true,
+    identityProvider: { sloUrl: 'https://idp.example/other' },
+  });
+  expect(await enter({})).toMatchObject({ singleLogout: false, identityProvider: { sloUrl: null } });
+  expect(await checkOf(await deliver(request()))).toBe('singleLogoutOff');
+});
+
 test('metadata lists both bindings while single logout is on, and our key to verify it', async () => {
   const metadata = async () => (await fetch(`${app.baseUrl}/saml/${organization.id}/metadata`)).text();
   const services = (xml: string) =>
