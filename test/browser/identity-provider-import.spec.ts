@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
+import { makeSamlKeys } from '../support/saml-keys.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -137,15 +138,42 @@ test('replacing the identity provider while SAML is on asks first', async () => 
   await page.getByRole('button', { name: 'Replace…' }).click();
   await page.getByRole('radio', { name: 'Metadata file' }).check();
   await page.getByLabel('Metadata XML').fill(metadata.replaceAll(idp.entityId, 'https://idp.example.com/new'));
-  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await check(page).click();
+  await page.getByText('What saving changes').waitFor();
+  await page.getByText(`${idp.entityId} → https://idp.example.com/new`).waitFor();
+  expect(await identityProvider()).toEqual(before);
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Replace the identity provider?' });
   await dialog.getByText('sign-ins through the present one are refused').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(await identityProvider()).toEqual(before);
 
-  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.getByRole('button', { name: 'Replace and keep SAML on' }).click();
   await dialog.waitFor({ state: 'detached' });
   expect(await identityProvider()).toMatchObject({ entityId: 'https://idp.example.com/new' });
+});
+
+test('the preview tells certificates that are added from those that are there, and leads back to what was entered', async () => {
+  const { page, identityProvider } = await visitSettings('By hand');
+  const enter = async (certificate: string) => {
+    await page.getByLabel('IdP entity ID, Issuer').fill(idp.entityId);
+    await page.getByLabel('SSO URL (HTTP-Redirect)').fill(idp.ssoUrl);
+    await page.getByLabel('Signing certificates').fill(certificate);
+  };
+  await enter(idp.keys.certificate);
+  await connect(page);
+  await page.getByRole('button', { name: 'Replace…' }).click();
+  await page.getByRole('radio', { name: 'By hand' }).check();
+  await enter(idp.keys.certificate + makeSamlKeys().certificate);
+  await check(page).click();
+
+  await page.getByText('1 certificate is added.').waitFor();
+  await page.getByRole('button', { name: 'Change the entries' }).click();
+  expect(await page.getByLabel('SSO URL (HTTP-Redirect)').inputValue()).toBe(idp.ssoUrl);
+  await check(page).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await stage.until(async () => ((await identityProvider()) as { certificates: [] }).certificates.length, 2);
 });
