@@ -147,6 +147,22 @@ describe('a roll-over of the key', () => {
     return answer.status === 303;
   }
 
+  test.each([
+    ['the assertion', {}],
+    ['the response around it', { signResponse: true }],
+  ])('costs nobody a sign-in whose assertion is encrypted: signed is %s', async (_, options) => {
+    Object.assign(idp, { encrypts: true, options });
+    try {
+      expect(await signedIn()).toBe(true);
+      idp.keys = next;
+      publish(next);
+      expect(await signedIn()).toBe(true);
+      expect(server.requests).toBe(1);
+    } finally {
+      Object.assign(idp, { encrypts: false, options: {} });
+    }
+  });
+
   test('keeps the old key while nobody was seen with the new one', async () => {
     publish(next);
     await refresh();
