@@ -17,7 +17,7 @@ export interface EncryptionChoice {
   readonly tamper?: (wrappedKey: Buffer, cipherText: Buffer) => readonly [Buffer, Buffer];
 }
 
-const ASSERTION = /<saml2:Assertion[ >][^]*<\/saml2:Assertion>/;
+const ASSERTION = /<(?:\w+:)?Assertion[ >][^]*<\/(?:\w+:)?Assertion>/;
 
 /** Puts the Assertion of a Response, signed or not, into an EncryptedAssertion for the key of a certificate. */
 export const encryptAssertion = (xml: string, certificate: string, choice: EncryptionChoice = {}): string =>

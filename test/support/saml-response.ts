@@ -1,3 +1,5 @@
+import { sign } from 'node:crypto';
+import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import '../../src/protocol/saml/xml-crypto-algorithms.js';
 import { escapeXml } from '../../src/protocol/saml/xml-escape.js';
@@ -29,10 +31,15 @@ export interface SignatureChoice {
   readonly canonicalizationAlgorithm?: string;
   /** Of the CanonicalizationMethod. */
   readonly inclusivePrefixes?: string[];
+  /** Of the second transformation. */
+  readonly transformPrefixes?: string[];
+  /** Of the elements of the signature; empty for none. */
+  readonly prefix?: string;
   /** The child element before which the signature goes, where there is no Issuer. */
   readonly before?: string;
 }
 
+const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#';
 const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 
 /** Signs the Response or its Assertion, the signature right after the Issuer and with the certificate in KeyInfo. */
@@ -67,16 +74,31 @@ export function signElement(
   signer.addReference({
     xpath: path,
     digestAlgorithm: choice.digestAlgorithm ?? 'http://www.w3.org/2001/04/xmlenc#sha256',
+    inclusiveNamespacesPrefixList: choice.transformPrefixes ?? [],
     transforms: choice.transforms ?? ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', EXCLUSIVE_C14N],
   });
   signer.computeSignature(xml, {
-    prefix: 'ds',
+    prefix: choice.prefix ?? 'ds',
     location: {
       reference: `${path}/*[local-name()='${choice.before ?? 'Issuer'}']`,
       action: choice.before === undefined ? 'after' : 'before',
     },
   });
-  return signer.getSignedXml();
+  return choice.transformPrefixes ? withoutFirstPrefixes(signer.getSignedXml(), privateKeyPem) : signer.getSignedXml();
+}
+
+/** xml-crypto gives the list of prefixes to each transformation; the first, enveloped-signature, takes none. */
+function withoutFirstPrefixes(signedXml: string, privateKey: string): string {
+  const xml = changed(signedXml, /(enveloped-signature")><InclusiveNamespaces [^>]*\/><\/ds:Transform>/, '$1/>');
+  const at = xml.indexOf('enveloped-signature"/>');
+  const [start, end] = [xml.lastIndexOf('<ds:SignedInfo>', at), xml.indexOf('</ds:SignedInfo>', at)];
+  const signedInfo = new DOMParser().parseFromString(
+    changed(`${xml.slice(start, end)}</ds:SignedInfo>`, '<ds:SignedInfo>', `<ds:SignedInfo xmlns:ds="${XMLDSIG}">`),
+    'text/xml',
+  ).documentElement;
+  const canonical = new SignedXml().getCanonXml([EXCLUSIVE_C14N], signedInfo);
+  const value = sign('sha256', Buffer.from(canonical), privateKey).toString('base64');
+  return xml.slice(0, end) + changed(xml.slice(end), /(?<=<ds:SignatureValue>)[^<]*/, value);
 }
 
 /** The form field. */

@@ -112,11 +112,6 @@ test.each<[string, string, string]>([
     'nameId',
   ],
   ['a NameID over 256 characters', changed(valid, 'jane@', `${'j'.repeat(260)}@`), 'nameId'],
-  [
-    'a transient NameID',
-    changed(valid, '<saml2:NameID>', '<saml2:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient">'),
-    'nameId',
-  ],
   ['an EncryptedID', changed(valid, /<saml2:NameID>.*<\/saml2:NameID>/, '<saml2:EncryptedID/>'), 'nameId'],
   ['a BaseID', changed(valid, /<saml2:NameID>.*<\/saml2:NameID>/, '<saml2:BaseID/>'), 'nameId'],
   [

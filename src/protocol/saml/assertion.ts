@@ -41,7 +41,6 @@ export interface Expected {
 
 const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
-const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 const KNOWN_CONDITIONS: ReadonlySet<string> = new Set(['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']);
 const MAX_NAME_ID = 256;
 const MAX_AGE_MS = 24 * 60 * 60_000;
@@ -101,14 +100,6 @@ function requireNameId(subject: Element, expectedFormat: string): NameId {
   const nameId = readNameId(identifier);
   if (!nameId?.value.trim() || nameId.value.length > MAX_NAME_ID) {
     throw new SamlError('nameId', `The NameID must be text of 1 to ${MAX_NAME_ID} characters`);
-  }
-  // Core §8.3.8: a new value at every sign-in.
-  if (nameId.format === TRANSIENT) {
-    throw new SamlError(
-      'nameId',
-      'The NameID is transient, so it names nobody: have the identity provider send the user name as NameID',
-      { expected: 'another format', received: TRANSIENT },
-    );
   }
   if (expectedFormat !== UNSPECIFIED && nameId.format !== expectedFormat) {
     throw new SamlError('nameId', 'The NameID has another Format than the one that this connection asks for', {

@@ -2,8 +2,9 @@ import { refusalOf } from '../../../test/support/saml-refusal.js';
 import { matchValue } from './match-value.js';
 
 const okta = { entityId: 'http://www.okta.com/exk1', ssoUrl: 'https://contoso.okta.com/app/x/exk1/sso/saml' };
-const assertion = (attributes: Record<string, string[]> = {}, nameId = 'jane@contoso.example') => ({
+const assertion = (attributes: Record<string, string[]> = {}, nameId = 'jane@contoso.example', format?: string) => ({
   nameId,
+  subject: { value: nameId, format },
   attributes: new Map(Object.entries(attributes)),
 });
 
@@ -15,6 +16,13 @@ test('without an attribute it is the NameID, as it stands', () => {
 
 test('with an attribute it is its one value', () => {
   expect(matchValue(assertion({ objectid: ['7'], email: ['jane@contoso.example'] }), 'objectid', okta)).toBe('7');
+});
+
+test('a NameID that is another at each sign-in names nobody; with an attribute that does not matter', () => {
+  const transient = assertion({ objectid: ['7'] }, '_1', 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient');
+
+  expect(refusalOf(() => matchValue(transient, null, okta)).code).toBe('nameId');
+  expect(matchValue(transient, 'objectid', okta)).toBe('7');
 });
 
 test.each<[string, Record<string, string[]>, string]>([

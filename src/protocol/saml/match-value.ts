@@ -3,17 +3,26 @@ import { attributeMissing } from './attribute-missing.js';
 import { SamlError } from './error.js';
 import { isIdentifying } from './identifying-text.js';
 
+const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+
 /**
  * What the assertion says of who signs in: the NameID, or the one value of the attribute of this Name. Nothing else is
  * looked at when it is not there.
  *
- * @throws SamlError `attributeMissing`; `unknownUser` for a text that people cannot be told apart by, so that nobody has it
+ * @throws SamlError `attributeMissing`; `nameId` for one that is another at each sign-in (Core §8.3.8); `unknownUser` for a text that people cannot be told apart by, so that nobody has it
  */
 export function matchValue(
-  { nameId, attributes }: Pick<VerifiedAssertion, 'nameId' | 'attributes'>,
+  { nameId, subject, attributes }: Pick<VerifiedAssertion, 'nameId' | 'subject' | 'attributes'>,
   attribute: string | null,
   identityProvider: { entityId: string; ssoUrl: string },
 ): string {
+  if (attribute === null && subject.format === TRANSIENT) {
+    throw new SamlError(
+      'nameId',
+      'The NameID is transient, so it names nobody: have the identity provider send the user name as NameID, or have the connection match by an attribute',
+      { expected: 'another format', received: TRANSIENT },
+    );
+  }
   const value = attribute === null ? nameId : onlyValue(attributes, attribute, identityProvider);
   if (isIdentifying(value)) return value;
   throw new SamlError(
