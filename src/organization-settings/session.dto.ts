@@ -20,12 +20,18 @@ export class OwnPasswordRequest {
   readonly password!: string;
 }
 
+/** What a session tells a product of its organization. */
+export class SessionOrganization extends OrganizationReference {
+  @ApiProperty({ description: 'All but local administrators have to sign in by SAML.' })
+  readonly samlRequired!: boolean;
+}
+
 export class Session {
   @ApiProperty({ enum: ['admin', 'member'] })
   readonly role!: 'admin' | 'member';
 
-  @ApiProperty({ type: OrganizationReference })
-  readonly organization!: OrganizationReference;
+  @ApiProperty({ type: SessionOrganization })
+  readonly organization!: SessionOrganization;
 
   @ApiProperty({
     format: 'uuid',

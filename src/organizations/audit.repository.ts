@@ -41,6 +41,9 @@ export interface NewAuditRecord {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+const KEPT = 10_000;
+const BATCH = 1_000;
+
 /** What was done to each organization, and by whom. Written in the transaction of what it records. */
 @Injectable()
 export class AuditRepository {
@@ -67,5 +70,27 @@ export class AuditRepository {
       .limit(PAGE_SIZE + 1);
     if (cursor) query.andWhere('r.id < :cursor', { cursor });
     return keysetPage(await query.getMany());
+  }
+  /** A batch of the records of all organizations that are older than a year. @returns whether there may be more. */
+  async deleteOld(): Promise<boolean> {
+    const [, deleted] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM audit_records WHERE (organization_id, id) IN (
+         SELECT organization_id, id FROM audit_records WHERE at < now() - interval '1 year'
+         LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+    );
+    return deleted === BATCH;
+  }
+
+  /** A batch of what an organization has more than the newest ten thousand. @returns whether there may be more. */
+  async deleteSurplus(): Promise<boolean> {
+    const [, deleted] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM audit_records WHERE (organization_id, id) IN (
+         SELECT r.organization_id, r.id FROM organizations o
+         CROSS JOIN LATERAL (
+           SELECT id FROM audit_records WHERE organization_id = o.id ORDER BY id DESC OFFSET ${KEPT - 1} LIMIT 1) oldest
+         JOIN audit_records r ON r.organization_id = o.id AND r.id < oldest.id
+         LIMIT ${BATCH} FOR UPDATE OF r SKIP LOCKED)`,
+    );
+    return deleted === BATCH;
   }
 }

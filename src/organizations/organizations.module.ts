@@ -7,6 +7,7 @@ import { DomainsRepository } from './domains.repository.js';
 import { OrganizationsRepository } from './organizations.repository.js';
 import { SamlConnectionsRepository } from './saml-connections.repository.js';
 import { ScimCallers } from './scim-callers.js';
+import { RecordHousekeeping } from './record-housekeeping.js';
 import { SchemaExtensionsRepository } from './schema-extensions.repository.js';
 import { ServiceProviderKeysRepository } from './service-provider-keys.repository.js';
 import { ServiceProviderKeys } from './service-provider-keys.js';
@@ -23,6 +24,7 @@ const providers = [
   DomainsRepository,
   SignInAttemptsRepository,
   SignInTestsRepository,
+  RecordHousekeeping,
   AdministratorsRepository,
   ScimRequestsRepository,
   SchemaExtensionsRepository,

@@ -41,7 +41,7 @@ export interface OpenedSession {
 export interface LiveSession {
   readonly id: string;
   readonly role: Role;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: string; readonly samlRequired: boolean };
   /** A user of SCIM, a local administrator, or neither: then a setup link opened the session. */
   readonly userId: string | null;
   readonly administratorId: string | null;
@@ -74,6 +74,7 @@ interface SessionRow {
   is_seen_stale: boolean;
   organization_id: string;
   organization_name: string;
+  saml_required: boolean;
   user_id: string | null;
   document: string | null;
   administrator_id: string | null;
@@ -108,6 +109,7 @@ const IDLE_ENDS_AT = `LEAST(s.expires_at, s.last_seen_at + make_interval(mins =>
 const LIVE_SESSIONS = `
   SELECT s.id, s.role, s.created_at, s.expires_at, s.last_seen_at, ${IDLE_ENDS_AT} AS idle_ends_at,
     ${IS_SEEN_STALE} AS is_seen_stale, s.organization_id, o.name AS organization_name,
+    (SELECT r.required FROM saml_connections r WHERE r.organization_id = s.organization_id) AS saml_required,
     s.user_id, u.document, s.administrator_id, a.email
   FROM sessions s
   JOIN organizations o ON o.id = s.organization_id
@@ -280,7 +282,7 @@ function toLiveSession(row: SessionRow): LiveSession {
   return {
     id: row.id,
     role: row.role,
-    organization: { id: row.organization_id, name: row.organization_name },
+    organization: { id: row.organization_id, name: row.organization_name, samlRequired: row.saml_required },
     userId: row.user_id,
     administratorId: row.administrator_id,
     userName: user?.userName ?? row.email,

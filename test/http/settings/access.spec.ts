@@ -48,6 +48,8 @@ const ORGANIZATION_READS: [string, string][] = [
   ['GET', '/api/organizations/{org}/schemas'],
   ['GET', `/api/organizations/{org}/schemas/${urn}`],
   ['GET', '/api/organizations/{org}/users'],
+  ['GET', '/api/organizations/{org}/saml/attempts'],
+  ['GET', `/api/organizations/{org}/saml/tests/${id}`],
   ['GET', '/api/organizations/{org}/audit'],
   ['GET', '/api/organizations/{org}/domains'],
   ['GET', '/api/organizations/{org}/groups'],
@@ -67,6 +69,7 @@ const ORGANIZATION_WRITES: [string, string][] = [
   ['POST', '/api/organizations/{org}/saml/certificates'],
   ['DELETE', `/api/organizations/{org}/saml/certificates/${fingerprint}`],
   ['PATCH', '/api/organizations/{org}/saml'],
+  ['POST', '/api/organizations/{org}/saml/test'],
   ['PUT', '/api/organizations/{org}/saml/attribute-mapping'],
   ['POST', '/api/organizations/{org}/saml/keys/rotate'],
   ['POST', '/api/organizations/{org}/saml/keys/activate'],
@@ -159,7 +162,7 @@ describe('a member', () => {
     const response = await member('GET', '/api/session');
     expect(await response.json()).toEqual({
       role: 'member',
-      organization: { id: own.id, name: 'Own' },
+      organization: { id: own.id, name: 'Own', samlRequired: false },
       id: expect.any(String),
       userName: 'ann@own.example',
       displayName: 'Ann Example',
