@@ -1,19 +1,20 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import classes from './folded.module.css';
 
-/** What most people need not see. */
-export const Folded = ({
-  summary,
-  open,
-  children,
-}: {
+interface Props {
   summary: ReactNode;
-  /** Whether it is open at first. */
+  /** Whether it is open at first; later that is up to the reader. */
   open?: boolean;
   children: ReactNode;
-}) => (
-  <details className={classes.folded} open={open}>
-    <summary>{summary}</summary>
-    <div className={classes.content}>{children}</div>
-  </details>
-);
+}
+
+/** What most people need not see. */
+export function Folded({ summary, open = false, children }: Props) {
+  const [openAtFirst] = useState(open);
+  return (
+    <details className={classes.folded} open={openAtFirst}>
+      <summary>{summary}</summary>
+      <div className={classes.content}>{children}</div>
+    </details>
+  );
+}
