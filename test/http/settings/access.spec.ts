@@ -15,6 +15,11 @@ beforeAll(async () => {
   other = await connectOrganization(app, 'Other');
   admin = (await addAdministrator(app, own.id, 'admin@own.example')).as;
   member = (await addMember(app, own, 'ann@own.example')).as;
+  await app.dataSource.query(
+    `INSERT INTO sign_in_tests (organization_id, id, started_by, settings_version, expires_at)
+     VALUES ($1, $2, 'operator', 1, now())`,
+    [own.id, id],
+  );
   await app.operator('PUT', `/api/organizations/${own.id}/schemas/${urn}`, {
     id: urn,
     resourceType: 'User',
