@@ -1,4 +1,4 @@
-import { isIdentifying } from './identifying-text.js';
+import { hasSameAscii, isIdentifying } from './identifying-text.js';
 
 test.each(['jane@contoso.example', 'Jane Doe', 'ｊａｎｅ', 'Jürgen', '山田 太郎', "o'hara", 'a', 'x'.repeat(256)])(
   'people are told apart by %j',
@@ -32,4 +32,16 @@ test.each([
   ['257 characters', 'x'.repeat(257)],
 ])('people are not told apart by a text with %s', (_, text) => {
   expect(isIdentifying(text)).toBe(false);
+});
+
+test.each([
+  ['case', 'Jane@Contoso.example', 'jane@contoso.example', true],
+  ['the case of letters beyond ASCII', 'JÉRÔME', 'jérôme', true],
+  ['how an accent is written', 'jérôme', 'je\u0301ro\u0302me', true],
+  ['nothing, of full width', 'ｊａｎｅ', 'ｊａｎｅ', true],
+  ['the Kelvin sign', 'fran\u212a', 'frank', false],
+  ['letters of full width', 'ｊａｎｅ@contoso.example', 'jane@contoso.example', false],
+  ['a sign of full width', 'jane＠contoso.example', 'jane@contoso.example', false],
+])('of names that differ in %s, the ASCII is the same or not', (_, name, other, isSame) => {
+  expect(hasSameAscii(name, other)).toBe(isSame);
 });

@@ -7,3 +7,16 @@ const MAX_LENGTH = 256;
 
 /** Whether people can be told apart by the text as it stands: nothing is trimmed to make it so. */
 export const isIdentifying = (text: string): boolean => text !== '' && text.length <= MAX_LENGTH && !UNUSUAL.test(text);
+
+/**
+ * Whether two names that case folding takes for one are one at the identity provider as well. Folding turns some letters
+ * into ASCII ones (the Kelvin sign into k, letters of full width into those of half), and whoever chooses a name there
+ * could choose one that folds to somebody else's.
+ */
+export const hasSameAscii = (name: string, other: string): boolean => asciiOf(name) === asciiOf(other);
+
+const asciiOf = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[^\0-\x7f]/g, '')
+    .toLowerCase();
