@@ -7,7 +7,7 @@ import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { completeMapping } from '../protocol/saml/attribute-mapping.js';
 import { attributeMissing } from '../protocol/saml/attribute-missing.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { hasSameAscii } from '../protocol/saml/identifying-text.js';
+import { isSameName } from '../protocol/saml/identifying-text.js';
 import { mappedUser } from '../protocol/saml/mapped-user.js';
 import { matchValue } from '../protocol/saml/match-value.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
@@ -58,7 +58,7 @@ export class SignInUsers {
     const { organizationId: orgId, matchAttribute, matchTarget: target } = connection;
     const value = matchValue(assertion, matchAttribute, identityProviderOf(connection));
     const folded = await this.users.findForSignIn(tx, orgId, { target, value });
-    const [user, ...others] = folded.filter(({ userName }) => target !== 'userName' || hasSameAscii(userName, value));
+    const [user, ...others] = folded.filter(({ userName }) => target !== 'userName' || isSameName(userName, value));
     if (others.length > 0) {
       throw new SamlError('ambiguousUser', `Several users of the organization have this ${target}: give it to one`, {
         expected: `one user with this ${target}`,
