@@ -23,7 +23,8 @@ export interface IdentityProvider extends IndependentIdentityProvider {
 /** Between the messages of one logout. */
 type LogoutStates = Map<string, LogoutState>;
 
-const EMAIL = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+/** What samlp sends unless it is told otherwise. */
+const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /** An identity provider made of samlp. */
@@ -90,12 +91,18 @@ function describe({ entityId: issuer, keys }: IdentityProvider, request: SamlpRe
   samlp.metadata({ issuer, cert: keys.certificate, ...endpoints })(request, response);
 }
 
-/** samlp names one certificate and both bindings, always. */
-function asOffered({ certificates, bindings, wantsSignedRequests }: IdentityProvider, metadata: string): string {
+/** samlp names one certificate and both bindings, always, and no address for logout, which it has. */
+function asOffered(
+  { certificates, bindings, wantsSignedRequests, logoutUrl }: IdentityProvider,
+  metadata: string,
+): string {
   const [descriptor = ''] = /<KeyDescriptor[^]*?<\/KeyDescriptor>/.exec(metadata) ?? [];
   const descriptors = certificates.map((pem) => descriptor.replace(/(<X509Certificate>)[^<]*/, `$1${base64Of(pem)}`));
   const offered = metadata
-    .replace(descriptor, descriptors.join(''))
+    .replace(
+      descriptor,
+      `${descriptors.join('')}<SingleLogoutService Binding="${REDIRECT}" Location="${logoutUrl}"></SingleLogoutService>`,
+    )
     .replace('<IDPSSODescriptor ', `<IDPSSODescriptor ${wantsSignedRequests ? 'WantAuthnRequestsSigned="true" ' : ''}`);
   const left = (['Redirect', 'POST'] as const).filter((name) => !bindings.some((it) => it === name.toLowerCase()));
   return left.reduce(
@@ -205,7 +212,7 @@ async function participant({ issuer, nameId, sessionIndex }: VouchedSession): Pr
   return {
     serviceProviderId: issuer,
     nameId,
-    nameIdFormat: EMAIL,
+    nameIdFormat: UNSPECIFIED,
     sessionIndex,
     serviceProviderLogoutURL: logoutUrl,
     binding: REDIRECT,
