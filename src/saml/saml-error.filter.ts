@@ -66,7 +66,10 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
   async answerFailure(status: number, detail: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (status === 413) await this.answer(new SamlError('tooLarge', detail), request, reply);
     else if (status === 400 || status === 415) await this.answer(new SamlError('badForm', detail), request, reply);
-    else this.send({ status, check: String(status) }, request, reply);
+    else {
+      if (status >= 500) this.attempts.broke(request, status, detail);
+      this.send({ status, check: String(status) }, request, reply);
+    }
   }
 
   private async answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): Promise<void> {

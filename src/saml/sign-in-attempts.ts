@@ -1,5 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AttemptLimiter } from '../attempt-limiter.js';
+import { CONFIG } from '../config.module.js';
+import type { Config } from '../config.js';
+import { networkOf } from '../network-of.js';
 import type { AttemptKind } from '../organizations/sign-in-attempt.entity.js';
 import type { SamlError } from '../protocol/saml/error.js';
 import { checkOf } from '../protocol/saml/sign-in-report.js';
@@ -9,11 +13,15 @@ import { SignInTests } from './sign-in-tests.js';
 import { claimsOf, hasVerified, signerOf } from './test-report.js';
 
 const ENDPOINT = /^\/saml\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(login|acs|continue|test|logout)(?=[/?]|$)/;
+const LOOKUPS_A_SECOND = 10;
 
 /** What becomes of attempts to sign in and out: each is written down, and a test among them ends. */
 @Injectable()
 export class SignInAttempts {
+  private readonly lookups = new AttemptLimiter({ attempts: LOOKUPS_A_SECOND, windowMs: 1_000, maxKeys: 10_000 });
+
   constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
     private readonly recorder: AttemptRecorder,
     private readonly tests: SignInTests,
   ) {}
@@ -46,17 +54,21 @@ export class SignInAttempts {
     const [, orgId, endpoint] = ENDPOINT.exec(request.url) ?? [];
     const isAttempt = refusal.code !== 'unknownOrganization' && refusal.code !== 'methodNotAllowed';
     if (orgId === undefined || !isAttempt) return false;
-    const isTest = endpoint === 'test' || (endpoint === 'acs' && (await this.endTest(orgId, request, refusal)));
+    const hasEndedTest = endpoint === 'acs' && (await this.endTest(orgId, request, refusal));
+    const isTest = hasEndedTest || endpoint === 'test';
     const exchange = request.saml;
+    const claims = exchange && claimsOf(exchange);
     const isVerified = exchange !== undefined && hasVerified(exchange, refusal);
+    // An administrator who knows which key has signed can tell a new one from a stranger's.
+    const signer = refusal.code === 'signatureInvalid' ? claims?.certificate : undefined;
     this.recorder.record(orgId, {
       kind: failedKind(endpoint, isTest, exchange, refusal),
       outcome: refusal.code,
-      isGenuine: isTest || isVerified,
+      isGenuine: hasEndedTest || isVerified,
       message: refusal.message,
       expected: refusal.expected,
-      received: refusal.received,
-      nameId: exchange && claimsOf(exchange).nameId,
+      received: refusal.received ?? signer,
+      nameId: claims?.nameId,
       names: checkOf(refusal.code) === 'user' && refusal.received !== undefined ? [refusal.received] : [],
       certificate: isVerified ? signerOf(exchange) : undefined,
       reference: request.id,
@@ -64,15 +76,27 @@ export class SignInAttempts {
     return isTest;
   }
 
+  /** A fault of ours. */
+  broke({ url, id }: Pick<FastifyRequest, 'url' | 'id'>, status: number, message: string): void {
+    const [, orgId, endpoint] = ENDPOINT.exec(url) ?? [];
+    if (orgId === undefined) return;
+    const kind = failedKind(endpoint, endpoint === 'test', undefined, undefined);
+    this.recorder.record(orgId, { kind, outcome: String(status), isGenuine: false, message, reference: id });
+  }
+
   private async endTest(orgId: string, request: FastifyRequest, refusal: SamlError): Promise<boolean> {
-    // A flood is refused without asking the database.
-    if (refusal.code === 'tooManyAttempts') return false;
+    if (refusal.code === 'tooManyAttempts' || (!request.saml && this.isFlooding(request))) return false;
     try {
       return await this.tests.fail(orgId, request, refusal);
     } catch (error) {
       request.log.error({ err: error }, 'How a test sign-in failed could not be stored');
       return false;
     }
+  }
+
+  /** What is refused before any limit counts it is refused without asking the database as well. */
+  private isFlooding({ ip }: FastifyRequest): boolean {
+    return this.config.rateLimits && this.lookups.take(networkOf(ip), Date.now()) > 0;
   }
 }
 
@@ -83,11 +107,11 @@ function failedKind(
   endpoint: string | undefined,
   isTest: boolean,
   exchange: SamlExchange | undefined,
-  { code }: SamlError,
+  refusal: SamlError | undefined,
 ): AttemptKind {
   if (endpoint === 'logout') return 'logout';
   if (endpoint === 'continue') return 'idpInitiated';
   if (isTest) return 'test';
   if (exchange) return kindOf(exchange);
-  return code === 'unsolicited' ? 'idpInitiated' : 'signIn';
+  return refusal?.code === 'unsolicited' ? 'idpInitiated' : 'signIn';
 }
