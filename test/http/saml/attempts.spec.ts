@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readCertificate } from '../../../src/protocol/saml/certificate.js';
 import type { SignInAttempt } from '../../../src/organization-settings/sign-in-diagnosis.dto.js';
 import { AttemptRecorder } from '../../../src/saml/attempt-recorder.js';
@@ -198,6 +199,16 @@ test('the newest fifty are kept, and what anybody can send pushes no genuine one
   expect(
     await app.dataSource.query(`SELECT 1 FROM sign_in_attempts WHERE organization_id = $1`, [organization.id]),
   ).toHaveLength(50);
+});
+
+test('a flood at addresses of more organizations than there is room for costs no genuine attempt', async () => {
+  const recorder = app.app.get(AttemptRecorder);
+  const attempt = { kind: 'signIn', outcome: 'badForm', isGenuine: false, reference: 'flood' } as const;
+  for (let count = 0; count < 2_000; count++) recorder.record(randomUUID(), attempt);
+  recorder.record(organization.id, attempt);
+  recorder.record(organization.id, { ...attempt, outcome: 'passed', isGenuine: true });
+
+  expect(await attempts()).toMatchObject([{ outcome: 'passed' }]);
 });
 
 test('an attempt on one node is shown by every other, and one before the end of a process as well', async () => {
