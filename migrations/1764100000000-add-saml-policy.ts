@@ -127,6 +127,13 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
       CREATE TABLE used_logout_requests (
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         id text COLLATE "C" NOT NULL,
+        idp_entity_id text NOT NULL,
+        name_id text,
+        name_id_format text,
+        name_qualifier text,
+        sp_name_qualifier text,
+        session_indexes text[] NOT NULL,
+        issued_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
         PRIMARY KEY (organization_id, id)
       )`);

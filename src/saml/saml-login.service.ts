@@ -4,10 +4,12 @@ import type { EntityManager } from 'typeorm';
 import { isForeignKeyViolation } from '../database/postgres-error.js';
 import type { OrganizationSecret } from '../organizations/organization-secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
+import { servesLogout } from '../organizations/single-logout.js';
 import { SignInTestsRepository } from '../organizations/sign-in-tests.repository.js';
 import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
+import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
+import { type IdpSession, type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import { retrying } from '../database/retry.js';
 import { toSamlConfig } from './saml-config.js';
 import { type LiveConnection, SamlConnections } from './saml-connections.js';
@@ -48,6 +50,7 @@ export class SamlLoginService {
     private readonly state: SamlStateRepository,
     private readonly users: SignInUsers,
     private readonly sessions: SessionsRepository,
+    private readonly logoutRequests: LogoutRequestsRepository,
     private readonly tests: SignInTestsRepository,
   ) {}
 
@@ -124,17 +127,16 @@ export class SamlLoginService {
   ): Promise<SignIn> {
     const orgId = connection.organizationId;
     const user = await this.users.admit(tx, connection, assertion);
+    const { issuer: idpEntityId, subject: nameId, sessionIndexes } = assertion;
+    const idpSession = { idpEntityId, nameId, sessionIndexes };
+    await this.requireNotEnded(tx, connection, idpSession, assertion.issueInstant);
     const session = await this.sessions
       .openMember(tx, orgId, {
         userId: user.id,
         userEpoch: user.sessionEpoch,
         connectionEpoch: connection.sessionEpoch,
         expiresAt: sessionEnd(assertion, connection.sessionMinutes, new Date()),
-        idpSession: {
-          idpEntityId: assertion.issuer,
-          nameId: assertion.subject,
-          sessionIndexes: assertion.sessionIndexes,
-        },
+        idpSession,
       })
       .catch(whenGone(() => unknownUser(connection, user.userName)));
     const isFirstUse = await this.state.recordAssertion(tx, orgId, {
@@ -147,6 +149,21 @@ export class SamlLoginService {
       throw new SamlError('replayed', 'This assertion has opened a session before; it answers another request now');
     }
     return { returnTo, session, userId: user.id };
+  }
+
+  /** The identity provider's sign-out may overtake a sign-in that it allowed before. */
+  private async requireNotEnded(
+    tx: EntityManager,
+    connection: LiveConnection,
+    idpSession: IdpSession,
+    issueInstant: Date,
+  ): Promise<void> {
+    if (!servesLogout(connection)) return;
+    if (!(await this.logoutRequests.hasEnded(tx, connection.organizationId, idpSession, issueInstant))) return;
+    throw new SamlError(
+      'sessionExpired',
+      'The identity provider has signed the person out since it issued the Assertion',
+    );
   }
 }
 

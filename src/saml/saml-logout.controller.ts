@@ -60,8 +60,8 @@ export class SamlLogoutController {
   }
 
   private async receive(orgId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { answer, nameId, certificate } = await this.logout.receive(orgId, () => openLogoutExchange(request));
-    this.attempts.completed(orgId, 'logout', request, { nameId, certificate });
+    const { answer, ...of } = await this.logout.receive(orgId, () => openLogoutExchange(request));
+    this.attempts.completed(orgId, 'logout', request, of);
     if (answer) this.carry(answer, request, reply);
     else this.showSignedOut(orgId, request, reply);
   }

@@ -28,6 +28,8 @@ export interface Logout {
   readonly answer: OutgoingMessage | null;
   /** Who was signed out; undefined where the message does not say. */
   readonly nameId: string | undefined;
+  /** What an administrator may want to know about it. */
+  readonly message: string | undefined;
   /** Fingerprint of the certificate whose key signed. */
   readonly certificate: string | undefined;
 }
@@ -38,6 +40,8 @@ interface Unsigned {
   readonly relayState?: string | undefined;
 }
 
+const NOBODY =
+  'No session here has this NameID, with the same Format and qualifiers, and one of these SessionIndexes: it has ended already, or the identity provider names it otherwise than at sign-in';
 /** Bindings §3.4.3. */
 const MAX_RELAY_STATE = 80;
 
@@ -89,18 +93,18 @@ export class SamlLogoutService {
     const orgId = connection.organizationId;
     const { message, certificate } = exchange.verify(connection);
     const request = acceptLogoutRequest(message, this.partiesOf(connection), new Date());
-    const { id, nameId, sessionIndexes, rememberUntil } = request;
-    await this.sessions.transaction(async (tx) => {
-      if (!(await this.logoutRequests.recordUse(tx, orgId, id, rememberUntil))) {
+    const { id, nameId, sessionIndexes } = request;
+    const { idpEntityId } = connection;
+    const ended = await this.sessions.transaction(async (tx) => {
+      if (!(await this.logoutRequests.recordUse(tx, orgId, { ...request, idpEntityId }))) {
         throw new SamlError('replayed', 'This LogoutRequest was served before; it is served once', { received: id });
       }
-      if (nameId) {
-        await this.sessions.endOfIdp(tx, orgId, { idpEntityId: connection.idpEntityId, nameId, sessionIndexes });
-      }
+      return nameId ? this.sessions.endOfIdp(tx, orgId, { idpEntityId, nameId, sessionIndexes }) : 0;
     });
     return {
       answer: await this.answer(connection, id, nameId ? 'success' : 'unknownPrincipal', exchange.relayState),
       nameId: nameId?.value,
+      message: ended === 0 ? NOBODY : undefined,
       certificate: fingerprintOf(connection, certificate),
     };
   }
@@ -139,7 +143,12 @@ export class SamlLogoutService {
           received: response.inResponseTo,
         });
       }
-      return { answer: null, nameId: undefined, certificate: fingerprintOf(connection, certificate) };
+      return {
+        answer: null,
+        nameId: undefined,
+        message: undefined,
+        certificate: fingerprintOf(connection, certificate),
+      };
     } catch (error) {
       const isOurs = error instanceof SamlError && (await this.isAwaited(orgId, exchange));
       throw isOurs ? new UnconfirmedLogoutError(error) : error;

@@ -44,7 +44,7 @@ export class SignInAttempts {
     orgId: string,
     kind: AttemptKind,
     { id }: Pick<FastifyRequest, 'id'>,
-    of: Pick<Attempt, 'userId' | 'nameId' | 'certificate'>,
+    of: Pick<Attempt, 'userId' | 'nameId' | 'message' | 'certificate'>,
   ): void {
     this.recorder.record(orgId, { ...of, kind, outcome: 'passed', isGenuine: true, reference: id });
   }

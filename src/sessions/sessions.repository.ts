@@ -5,6 +5,7 @@ import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import type { NameId } from '../protocol/saml/name-id.js';
+import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
 import { type Role, SessionEntity } from './session.entity.js';
 
 /** The session at the identity provider that a sign-in came from, in its own words. */
@@ -94,8 +95,6 @@ interface IdpSessionRow {
 const BATCH = 1_000;
 /** OWASP's upper end for whoever can change who gets in. The session of a setup link is exempt: its link works once. */
 const ADMINISTRATOR_IDLE_MINUTES = 60;
-/** Core §2.2.2: what a NameID without Format has. */
-const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 const IS_SEEN_STALE = `s.last_seen_at < now() - interval '1 minute'`;
 /** The limit of the connection as it is now, not as it was at sign-in. LEAST leaves out what is null. */
 const IDLE_ENDS_AT = `LEAST(s.expires_at, s.last_seen_at + make_interval(mins => CASE
@@ -210,14 +209,10 @@ export class SessionsRepository {
    * @returns how many have ended
    */
   async endOfIdp(tx: EntityManager, orgId: string, of: IdpSession): Promise<number> {
-    const { format, nameQualifier, spNameQualifier, value } = of.nameId;
     const [, ended] = await tx.query<[unknown, number]>(
       `DELETE FROM sessions
-       WHERE organization_id = $1 AND idp_entity_id = $2 AND name_id = $3
-         AND COALESCE(name_id_format, '${UNSPECIFIED}') = COALESCE($4, '${UNSPECIFIED}')
-         AND name_qualifier IS NOT DISTINCT FROM $5 AND sp_name_qualifier IS NOT DISTINCT FROM $6
-         AND (session_indexes && $7::text[] OR $7::text[] = '{}')`,
-      [orgId, of.idpEntityId, value, format, nameQualifier, spNameQualifier, of.sessionIndexes],
+       WHERE organization_id = $1 AND ${OF_SAME_PERSON} AND (session_indexes && $7::text[] OR $7::text[] = '{}')`,
+      personParameters(orgId, of),
     );
     return ended;
   }

@@ -12,6 +12,7 @@ test('an assertion is the same after it was JSON', () => {
     subject: fc.record({ value: text, format: maybe(text), nameQualifier: maybe(text) }),
     sessionIndexes: fc.array(text),
     inResponseTo: maybe(text),
+    issueInstant: date,
     notOnOrAfter: date,
     sessionNotOnOrAfter: maybe(date),
     attributes: fc

@@ -1,6 +1,7 @@
 import type { VerifiedAssertion } from './assertion.js';
 
-type Stored = Omit<VerifiedAssertion, 'notOnOrAfter' | 'sessionNotOnOrAfter' | 'attributes'> & {
+type Stored = Omit<VerifiedAssertion, 'issueInstant' | 'notOnOrAfter' | 'sessionNotOnOrAfter' | 'attributes'> & {
+  readonly issueInstant: string;
   readonly notOnOrAfter: string;
   readonly sessionNotOnOrAfter?: string;
   readonly attributes: [string, string[]][];
@@ -13,10 +14,11 @@ export const toAssertionJson = (assertion: VerifiedAssertion): object => ({
 });
 
 export function fromAssertionJson(json: object): VerifiedAssertion {
-  const { notOnOrAfter, sessionNotOnOrAfter, attributes, inResponseTo, ...rest } = json as Stored;
+  const { issueInstant, notOnOrAfter, sessionNotOnOrAfter, attributes, inResponseTo, ...rest } = json as Stored;
   return {
     ...rest,
     inResponseTo,
+    issueInstant: new Date(issueInstant),
     notOnOrAfter: new Date(notOnOrAfter),
     sessionNotOnOrAfter: sessionNotOnOrAfter === undefined ? undefined : new Date(sessionNotOnOrAfter),
     attributes: new Map(attributes),

@@ -42,6 +42,7 @@ const bearer = (data: string) =>
 test('what a valid assertion says is returned', () => {
   expect(accept(valid)).toEqual({
     assertionId: '_assertion',
+    issueInstant: now,
     issuer: 'https://idp.example/',
     nameId: 'jane@a.example',
     subject: { value: 'jane@a.example' },

@@ -10,6 +10,7 @@ import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, tex
 /** What a signed, current and correctly addressed assertion says. Built from verified XML only. */
 export interface VerifiedAssertion {
   readonly assertionId: string;
+  readonly issueInstant: Date;
   readonly issuer: string;
   /** The value of `subject`. */
   readonly nameId: string;
@@ -69,6 +70,7 @@ export function acceptAssertion(assertionXml: string, expected: Expected, now: D
   const notOnOrAfter = checkConditions(only(assertion, 'Conditions', 'conditions'), expected.spEntityId, now);
   return {
     assertionId: attributeOf(assertion, 'ID') ?? '',
+    issueInstant: issued,
     issuer: expected.idpEntityId,
     nameId: nameId.value,
     subject: nameId,

@@ -47,6 +47,7 @@ describe('a LogoutRequest', () => {
   test('says who leaves which sessions, and how long it has to be remembered', () => {
     expect(accept(request)).toEqual({
       id: '_request',
+      issueInstant: now,
       nameId,
       sessionIndexes: ['1', '<2>'],
       rememberUntil: at(13),

@@ -9,6 +9,7 @@ import { escapeXml } from './xml-escape.js';
 /** What a signed, current and correctly addressed LogoutRequest asks for. */
 export interface LogoutRequest {
   readonly id: string;
+  readonly issueInstant: Date;
   /** Undefined when it names nobody in a way that we read: BaseID, EncryptedID, or a NameID with XML in it. */
   readonly nameId: NameId | undefined;
   /** None: all sessions of that NameID (Core §3.7.3.1). */
@@ -40,6 +41,7 @@ export function acceptLogoutRequest(message: Element, parties: LogoutParties, no
   const sessionIndexes = childrenNamed(message, SAMLP, 'SessionIndex').map((element) => textOf(element) ?? '');
   return {
     id: attributeOf(message, 'ID') ?? '',
+    issueInstant: issued,
     nameId: nameId && readNameId(nameId),
     sessionIndexes,
     rememberUntil: acceptableUntil(issued),
