@@ -84,10 +84,8 @@ export class SignInUsers {
       const names = mapping.userName.join(' or ') || 'userName';
       throw attributeMissing(names, 'none of use as userName', identityProviderOf(connection));
     }
-    if (target !== 'userName') {
-      const [other] = await this.users.findForSignIn(tx, orgId, { target: 'userName', value: userName });
-      if (other) throw userNameTaken(userName);
-    }
+    const [other] = await this.users.findForSignIn(tx, orgId, { target: 'userName', value: userName });
+    if (other) throw userNameTaken(userName);
     return { kind: 'new', userName, resource };
   }
 

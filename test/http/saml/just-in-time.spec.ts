@@ -159,6 +159,13 @@ test('a disabled person is refused and not made again', async () => {
   expect(await userNames()).toEqual(before);
 });
 
+test('a name that only folding makes that of somebody else is neither theirs nor made', async () => {
+  const before = await userNames();
+
+  expect(outcomeOf(await signIn({ nameId: 'ｊａｎｅ@contoso.example' }))).toBe('userNotCreated');
+  expect(await userNames()).toEqual(before);
+});
+
 test('a refused sign-in creates nobody', async () => {
   idp.options = { ...saying(ada), audience: 'https://other.example/' };
   const browser = new Browser();

@@ -59,7 +59,6 @@ describe('the NameID as userName', () => {
   test.each([
     ['as it is', 'jane@contoso.example'],
     ['in another case', 'JANE@Contoso.Example'],
-    ['in letters of another width', 'ｊａｎｅ@contoso.example'],
   ])('is found %s', async (_, nameId) => {
     expect(outcomeOf(await signIn({ nameId }))).toBe('jane@contoso.example');
   });
@@ -75,6 +74,7 @@ describe('the NameID as userName', () => {
     ['with a right-to-left override', 'jane\u202e@contoso.example'],
     ['with a homograph', 'j\u0430ne@contoso.example'],
     ['with a second domain', 'jane@contoso.example@evil.example'],
+    ['in letters of another width', 'ｊａｎｅ@contoso.example'],
     ['in quotes', '"jane"@contoso.example'],
     ['that is a pattern', 'jan_@contoso.example'],
   ])('matches nobody %s', async (_, nameId) => {
