@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { FirstRunService } from '../../src/organization-settings/first-run.service.js';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { scimClient } from '../support/organization.js';
+import { makeSamlKeys } from '../support/saml-keys.js';
 import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
 import { addAdministrator, PASSWORD } from '../support/session-client.js';
 import { type Language, messagePattern, visibleTexts } from './message-texts.js';
@@ -94,7 +95,10 @@ describe.each(looks)('in $language, $width pixels wide,', (look) => {
   test('the sign-in page is good, also after a wrong password', async () => {
     const page = await visit(look);
     await page.goto(`/login?organization=${organization.id}`);
+    await page.locator('input[type=email]').waitFor();
+    await expectGood(page, look);
     await page.locator('input[type=email]').fill(email);
+    await page.locator('button[type=submit]').click();
     await page.locator('input[type=password]').fill('not the password');
     await page.locator('button[type=submit]').click();
     await page.getByRole('alert').waitFor();
@@ -163,6 +167,108 @@ describe.each(looks)('in $language, $width pixels wide,', (look) => {
       await expectGood(page, look);
       await page.locator('summary').click();
     }
+  });
+
+  test('what would be connected is shown well before it is', async () => {
+    const page = await visitAsAdministrator();
+    await page.goto('/settings/saml-scim');
+    await page.locator('#identity-provider button').filter({ hasText: '…' }).click();
+    await page.locator('input[type=radio][value=xml]').check();
+    const metadata = await (await fetch(idp.metadataUrl)).text();
+    await page.locator('textarea').fill(metadata.replaceAll(idp.entityId, 'https://idp.example.com/new'));
+    await page.locator('#identity-provider button[type=submit]').click();
+    await page.locator('#identity-provider [role=note]').waitFor();
+    await expectGood(page, look);
+  });
+
+  test('test sign-ins are good, passed and failed, and so is what can follow', async () => {
+    const page = await visitAsAdministrator();
+    await page.goto('/settings/saml-scim');
+    for (const audience of ['https://other.example/metadata', organization.entityId]) {
+      idp.options = { audience };
+      const [tab] = await Promise.all([page.waitForEvent('popup'), page.locator('#saml button').first().click()]);
+      await tab.waitForURL('**/acs');
+      await tab.close();
+      await page.locator('#saml summary').click();
+      await expectGood(page, look);
+      await page.locator('#saml summary').click();
+    }
+    await page.locator('#saml button').last().click();
+    await page.getByRole('dialog').locator('li').first().waitFor();
+    await expectGood(page, look);
+  });
+
+  /** The other sections, everything unfolded. */
+  const visitSection = async (name: string, ready: string): Promise<Page> => {
+    const page = await visitAsAdministrator();
+    await page.goto(`/settings/saml-scim/${name}`);
+    await page.locator(ready).first().waitFor();
+    await page.evaluate(() => {
+      for (const folded of document.querySelectorAll('details')) folded.open = true;
+    });
+    return page;
+  };
+  /** Opens what asks, judges it and cancels. */
+  const expectGoodDialog = async (page: Page, opener: Locator): Promise<void> => {
+    await opener.click();
+    await page.getByRole('dialog').locator('p').first().waitFor();
+    await expectGood(page, look);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+
+  test('certificates, metadata and keys are good', async () => {
+    const settings = `/api/organizations/${organization.id}/saml`;
+    await stage.app.operator('POST', `${settings}/certificates`, { certificate: makeSamlKeys().certificate });
+    // As after a week in which the metadata was changed, then signed wrongly, and a certificate was dropped.
+    const pending = JSON.stringify({ entityId: idp.entityId, ssoUrl: 'https://idp.example.com/sso', certificates: [] });
+    await stage.app.dataSource.query(
+      `UPDATE idp_metadata SET pinned_certificate = $2, pending = $3, failures = 3, error = 'It is not signed.'
+       WHERE organization_id = $1`,
+      [organization.id, idp.keys.certificate, pending],
+    );
+    await stage.app.dataSource.query(
+      `UPDATE idp_certificates SET dropped_at = now() WHERE organization_id = $1
+         AND added_at = (SELECT max(added_at) FROM idp_certificates WHERE organization_id = $1)`,
+      [organization.id],
+    );
+    const page = await visitSection('certificates', '#keys ol');
+    await expectGood(page, look);
+    await expectGoodDialog(page, page.locator('#certificates li button').first());
+    await expectGoodDialog(page, page.locator('#metadata [role=note] button').first());
+    await expectGoodDialog(page, page.locator('#metadata details button').first());
+    for (const step of ['rotate', 'activate']) await stage.app.operator('POST', `${settings}/keys/${step}`, {});
+    await page.reload();
+    await expectGoodDialog(page, page.locator('#keys ol button'));
+  });
+
+  test('the sign-in rules are good', async () => {
+    await stage.app.operator('PATCH', `/api/organizations/${organization.id}/saml`, { allowSha1: true });
+    const page = await visitSection('sign-in', '#attributes');
+    await page.locator('#attributes input').first().waitFor();
+    await expectGood(page, look);
+    await page.locator('input[type=radio][value=attribute]').check();
+    await page.locator('input[name=attribute]').fill('mail');
+    await expectGood(page, look);
+    await expectGoodDialog(page, page.locator('#people button[type=submit]').first());
+    await expectGoodDialog(page, page.locator('#policy [role=switch]').first());
+  });
+
+  test('domains are good', async () => {
+    await stage.app.operator('POST', `/api/organizations/${organization.id}/domains`, { domain: 'contoso.example' });
+    const page = await visitSection('domains', '#domains li');
+    await page.locator('#domains li button').nth(2).click();
+    await page.locator('#domains [role=note]').waitFor();
+    await expectGood(page, look);
+    await expectGoodDialog(page, page.locator('#domains li button').last());
+  });
+
+  test('attempts, sessions and the record of changes are good', async () => {
+    const page = await visitSection('activity', '#attempts tbody tr');
+    await page.locator('#audit tbody tr').first().waitFor();
+    await page.locator('#sessions tbody tr').first().waitFor();
+    await expectGood(page, look);
+    await expectGoodDialog(page, page.locator('#sessions tbody button').first());
   });
 
   test('the dialogs of the settings are good', async () => {

@@ -61,7 +61,6 @@ function AddDomain({ org }: { org: string }) {
           <TextInput
             name="domain"
             label={t('domain.add.label')}
-            placeholder="example.com"
             value={name}
             onChange={(event) => {
               setName(event.currentTarget.value);

@@ -37,7 +37,7 @@ export function AdvancedCard({ org, saml }: { org: string; saml: SamlSettings })
               <Trans
                 i18nKey="advanced.encryptionText"
                 components={{
-                  a: <Anchor component={Link} href={`${sectionPath('certificates')}#keys`} inherit />,
+                  a: <Anchor component={Link} href={sectionPath('certificates')} inherit underline="always" />,
                 }}
               />
             </Text>

@@ -60,7 +60,7 @@ export function TestSignIn({ org, name, testId, onBegin }: Props) {
           <Alert color="gray" role="note">
             {t('test.waiting')}{' '}
             {begin.data && (
-              <Anchor href={begin.data.url} target="_blank" rel="noopener" inherit>
+              <Anchor href={begin.data.url} target="_blank" rel="noopener" inherit underline="always">
                 {t('test.open')}
               </Anchor>
             )}
