@@ -47,6 +47,7 @@ export class SignInDiagnosisService {
     const [test, connection] = await Promise.all([this.tests.find(orgId, id), this.connections.find(orgId)]);
     if (!test) throw new NotFoundException(`There is no test sign-in ${id}. They are kept for a day: begin a new one.`);
     const { code, ...report } = (test.report ?? NO_REPORT) as SignInReport;
+    const failed = report.checks.find(({ status }) => status === 'failed');
     const kind = identityProviderKind({
       entityId: connection?.idpEntityId ?? '',
       ssoUrl: connection?.idpSsoUrl ?? '',
@@ -58,7 +59,7 @@ export class SignInDiagnosisService {
       reference: test.reference,
       failedCheck: code && checkOf(code),
       code,
-      fix: code && signInFix(code, kind, language),
+      fix: code && signInFix({ code, received: failed?.received ?? null }, kind, language),
       ...report,
     };
   }

@@ -13,7 +13,7 @@ test.each<[SignInErrorCode, (typeof identityProviderKinds)[number], string]>([
   ['issuerMismatch', 'other', 'The answer is of another application or tenant of the identity provider'],
   ['structure', 'entra', 'Reply URL'],
 ])('the fix for %s at %s says "%s"', (code, kind, words) => {
-  expect(signInFix(code, kind, 'en')).toContain(words);
+  expect(signInFix({ code }, kind, 'en')).toContain(words);
 });
 
 const codes: SignInErrorCode[] = [
@@ -27,7 +27,18 @@ const codes: SignInErrorCode[] = [
 
 test.each(identityProviderKinds)('every placeholder is filled in at %s, in both languages', (kind) => {
   for (const code of codes) {
-    expect(signInFix(code, kind, 'en')).toMatch(/^[A-Z][^{}]+\.$/);
-    expect(signInFix(code, kind, 'ja')).toMatch(/[ぁ-ん][^{}]*$/);
+    expect(signInFix({ code }, kind, 'en')).toMatch(/^[A-Z][^{}]+\.$/);
+    expect(signInFix({ code }, kind, 'ja')).toMatch(/[ぁ-ん][^{}]*$/);
   }
+});
+
+test.each([
+  ['Responder, AuthnFailed', 'did not prove who they are'],
+  ['Requester, InvalidNameIDPolicy: Format is not supported', 'format of the NameID that Okta does not send'],
+  ['Responder, RequestDenied: NoAuthnContext, it says', 'A rule of Okta forbids'],
+  ['Responder', 'The sign-in log of Okta says why'],
+  ['Responder, urn:x:something', 'The sign-in log of Okta says why'],
+  ['Responder: a text, AuthnFailed', 'The sign-in log of Okta says why'],
+])('of the status "%s" it says "%s"', (received, words) => {
+  expect(signInFix({ code: 'statusNotSuccess', received }, 'okta', 'en')).toContain(words);
 });

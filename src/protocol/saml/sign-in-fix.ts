@@ -175,11 +175,64 @@ const FIXES: ReadonlyMap<SamlErrorCode, Sentence> = new Map<SamlErrorCode, Sente
   ],
 ]);
 
+/** By the second-level status code of a Response that reports a failure (Core §3.2.2.2). */
+const STATUS_FIXES: ReadonlyMap<string, Sentence> = new Map([
+  [
+    'AuthnFailed',
+    {
+      en: 'The person did not prove who they are to {idp}. Its sign-in log says why; then test again.',
+      ja: '{idp} で本人確認ができませんでした。理由は {idp} のサインインログで確認し、もう一度テストしてください。',
+    },
+  ],
+  [
+    'RequestDenied',
+    {
+      en: 'A rule of {idp} forbids this sign-in, such as conditional access: look at its sign-in log, and at who may use the application: {assignment}.',
+      ja: '条件付きアクセスなど、{idp} の規則がこのサインインを禁じています。{idp} のサインインログと、アプリケーションの利用者を確認してください: {assignment}',
+    },
+  ],
+  [
+    'InvalidNameIDPolicy',
+    {
+      en: 'This connection asks for a format of the NameID that {idp} does not send. Ask for none on the settings page, or choose the same in {idp}: {nameId}.',
+      ja: 'この接続は、{idp} が送信しない NameID の形式を求めています。設定ページで指定をなくすか、{idp} で同じ形式を選んでください: {nameId}',
+    },
+  ],
+  [
+    'NoAuthnContext',
+    {
+      en: 'This connection asks for a way of signing in that {idp} does not offer: ask for another one, or for none, on the settings page.',
+      ja: 'この接続は、{idp} が提供しないサインイン方法を求めています。設定ページで別の方法にするか、指定をなくしてください。',
+    },
+  ],
+  [
+    'UnknownPrincipal',
+    {
+      en: '{idp} does not know the person, or not for this application: {assignment}.',
+      ja: '{idp} にこのユーザーが登録されていないか、このアプリケーションに割り当てられていません: {assignment}',
+    },
+  ],
+  [
+    'RequestUnsupported',
+    {
+      en: '{idp} does not accept our request. If it wants signed requests, turn them on on the settings page; then compare its address for our answer: {acs}.',
+      ja: '{idp} がリクエストを受け付けません。署名付きリクエストが必要な場合は設定ページで有効にし、応答の宛先も確認してください: {acs}',
+    },
+  ],
+]);
+
 /** What to do about a check that failed, in the words of the identity provider's own pages. */
-export function signInFix(code: SamlErrorCode, kind: IdentityProviderKind, language: Language): string {
+export function signInFix(
+  { code, received }: { code: SamlErrorCode; received?: string | null },
+  kind: IdentityProviderKind,
+  language: Language,
+): string {
   const labels = new Map<string, string>(Object.entries(identityProviderLabels[kind]));
   const name = NAMES.get(kind) ?? OTHER[language];
-  const filled = (FIXES.get(code) ?? plain)[language].replace(/\{(\w+)\}/g, (_, key: string) =>
+  const [status] = code === 'statusNotSuccess' ? (received ?? '').split(':', 1) : [];
+  const secondLevel = status?.split(', ')[1];
+  const sentence = STATUS_FIXES.get(secondLevel ?? '') ?? FIXES.get(code) ?? plain;
+  const filled = sentence[language].replace(/\{(\w+)\}/g, (_, key: string) =>
     key === 'idp' ? name : (labels.get(key) ?? ''),
   );
   return filled.charAt(0).toUpperCase() + filled.slice(1);
