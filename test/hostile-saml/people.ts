@@ -39,6 +39,16 @@ export const people: readonly Hostile[] = [
   ['K-37', 'a user name with a Cyrillic letter', 'unknownUser', about('j\u0430ne@contoso.example')],
   ['K-37', 'a user name with an accent apart', 'unknownUser', about('jane\u0301@contoso.example')],
   ['K-37', 'a user name with a dotless i', 'unknownUser', about('frank\u0131@contoso.example')],
+  [
+    'K-37',
+    'a user name that the Kelvin sign makes that of somebody else',
+    'unknownUser',
+    async (s) => {
+      await s.stage.organization.provision(`frank-${s.id}`);
+      return about(`fran\u212a-${s.id}`)(s);
+    },
+  ],
+  ['K-37', 'a user name in letters of full width', 'unknownUser', about('\uff4a\uff41\uff4e\uff45@contoso.example')],
   ['K-37', 'two domains', 'unknownUser', about('jane@contoso.example@evil.example')],
   ['K-37', 'a quoted user name', 'unknownUser', about('"jane"@contoso.example')],
   ['K-37', 'a user name with a tag', 'unknownUser', about('jane+x@contoso.example')],

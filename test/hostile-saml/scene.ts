@@ -47,9 +47,13 @@ export interface Stage {
   readonly stranger: SamlKeys;
   readonly organization: SamlOrganization;
   readonly otherOrganization: SamlOrganization;
+  /** Those of our metadata, of each of the two. */
+  readonly encryptionCertificate: string;
+  readonly otherEncryptionCertificate: string;
 }
 
-export async function setStage(app: TestApp): Promise<Stage> {
+/** @param policy of the first organization */
+export async function setStage(app: TestApp, policy: object = { enabled: true }): Promise<Stage> {
   const party = (name: string): Party => ({ entityId: `https://${name}.example/entity`, keys: makeSamlKeys() });
   const connect = ({ entityId, keys }: Party, userName: string) =>
     connectSamlOrganization(
@@ -58,14 +62,26 @@ export async function setStage(app: TestApp): Promise<Stage> {
       { userName },
     );
   const [idp, otherIdp] = [party('idp'), party('other-idp')];
+  const organization = await connect(idp, 'jane@contoso.example');
+  const otherOrganization = await connect(otherIdp, 'root@fabrikam.example');
+  const { status } = await app.operator('PATCH', `/api/organizations/${organization.id}/saml`, policy);
+  if (status !== 200) throw new Error(`The policy was not taken: ${status}`);
   return {
     app,
     idp,
     otherIdp,
     stranger: makeSamlKeys(),
-    organization: await connect(idp, 'jane@contoso.example'),
-    otherOrganization: await connect(otherIdp, 'root@fabrikam.example'),
+    organization,
+    otherOrganization,
+    encryptionCertificate: await encryptionCertificateOf(organization),
+    otherEncryptionCertificate: await encryptionCertificateOf(otherOrganization),
   };
+}
+
+async function encryptionCertificateOf({ metadataUrl }: SamlOrganization): Promise<string> {
+  const metadata = await (await fetch(metadataUrl)).text();
+  const [, base64 = ''] = /use="encryption"[^]*?X509Certificate>([^<]+)</.exec(metadata) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 /** A sign-in that waits for its answer, and all that an attacker may have to make one. */
