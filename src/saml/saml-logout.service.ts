@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { newMessageId } from '../organizations/secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { type LogoutConnection, servesLogout } from '../organizations/single-logout.js';
+import { decryptNameId } from '../protocol/saml/encrypted-name-id.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { acceptLogoutRequest, writeLogoutRequest } from '../protocol/saml/logout-request.js';
 import { acceptLogoutResponse, type LogoutResult, writeLogoutResponse } from '../protocol/saml/logout-response.js';
+import type { NameId } from '../protocol/saml/name-id.js';
 import { signPosted } from '../protocol/saml/posted-signature.js';
 import { type SamlField, writeRedirectUrl } from '../protocol/saml/redirect-signature.js';
 import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
@@ -40,8 +42,6 @@ interface Unsigned {
   readonly relayState?: string | undefined;
 }
 
-const NOBODY =
-  'No session here has this NameID, with the same Format and qualifiers, and one of these SessionIndexes: it has ended already, or the identity provider names it otherwise than at sign-in';
 /** Bindings §3.4.3. */
 const MAX_RELAY_STATE = 80;
 
@@ -93,10 +93,12 @@ export class SamlLogoutService {
     const orgId = connection.organizationId;
     const { message, certificate } = exchange.verify(connection);
     const request = acceptLogoutRequest(message, this.partiesOf(connection), new Date());
-    const { id, nameId, sessionIndexes } = request;
+    const { id, sessionIndexes, encryptedId } = request;
     const { idpEntityId } = connection;
+    const nameId =
+      request.nameId ?? (encryptedId && decryptNameId(encryptedId, await this.keys.findDecryptionKeys(orgId)));
     const ended = await this.sessions.transaction(async (tx) => {
-      if (!(await this.logoutRequests.recordUse(tx, orgId, { ...request, idpEntityId }))) {
+      if (!(await this.logoutRequests.recordUse(tx, orgId, { ...request, nameId, idpEntityId }))) {
         throw new SamlError('replayed', 'This LogoutRequest was served before; it is served once', { received: id });
       }
       return nameId ? this.sessions.endOfIdp(tx, orgId, { idpEntityId, nameId, sessionIndexes }) : 0;
@@ -104,7 +106,7 @@ export class SamlLogoutService {
     return {
       answer: await this.answer(connection, id, nameId ? 'success' : 'unknownPrincipal', exchange.relayState),
       nameId: nameId?.value,
-      message: ended === 0 ? NOBODY : undefined,
+      message: noteOf(nameId, ended),
       certificate: fingerprintOf(connection, certificate),
     };
   }
@@ -189,3 +191,9 @@ export class SamlLogoutService {
 
 const fingerprintOf = ({ certificates }: LogoutConnection, certificate: string): string | undefined =>
   certificates.find(({ pem }) => pem === certificate)?.fingerprint;
+
+function noteOf(nameId: NameId | undefined, ended: number): string | undefined {
+  if (!nameId) return 'The LogoutRequest names nobody, or encrypts the NameID for another key than ours';
+  if (ended > 0) return undefined;
+  return 'No session here has this NameID, with the same Format and qualifiers, and one of these SessionIndexes: it has ended already, or the identity provider names it otherwise than at sign-in';
+}

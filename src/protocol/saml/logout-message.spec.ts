@@ -106,7 +106,7 @@ describe('a LogoutRequest', () => {
     ['BaseID', `<saml:BaseID xmlns:saml="${SAML}"/>`],
     ['EncryptedID', `<saml:EncryptedID xmlns:saml="${SAML}"/>`],
     ['a NameID with XML in it', '<saml:NameID>ann<saml:Issuer/></saml:NameID>'],
-  ])('with %s names nobody', (_, identifier) => {
+  ])('with %s names nobody in clear text', (_, identifier) => {
     expect(accept(changed(request, /<saml:NameID.*<\/saml:NameID>/, identifier)).nameId).toBeUndefined();
   });
 });

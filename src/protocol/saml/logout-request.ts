@@ -10,8 +10,9 @@ import { escapeXml } from './xml-escape.js';
 export interface LogoutRequest {
   readonly id: string;
   readonly issueInstant: Date;
-  /** Undefined when it names nobody in a way that we read: BaseID, EncryptedID, or a NameID with XML in it. */
+  /** Undefined when it names nobody in clear text: BaseID, EncryptedID, or a NameID with XML in it. */
   readonly nameId: NameId | undefined;
+  readonly encryptedId: Element | undefined;
   /** None: all sessions of that NameID (Core §3.7.3.1). */
   readonly sessionIndexes: readonly string[];
   /** Until then the request could be presented again, so its ID must be remembered. */
@@ -43,6 +44,7 @@ export function acceptLogoutRequest(message: Element, parties: LogoutParties, no
     id: attributeOf(message, 'ID') ?? '',
     issueInstant: issued,
     nameId: nameId && readNameId(nameId),
+    encryptedId: childrenNamed(message, SAML, 'EncryptedID')[0],
     sessionIndexes,
     rememberUntil: acceptableUntil(issued),
   };

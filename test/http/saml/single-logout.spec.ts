@@ -6,6 +6,7 @@ import { verifyPostedLogoutMessage } from '../../../src/protocol/saml/logout-mes
 import { readRedirectMessage, verifyRedirectMessage } from '../../../src/protocol/saml/redirect-signature.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { formOf } from '../../support/browser.js';
+import { encryptText } from '../../support/encrypted-response.js';
 import {
   carriedBy,
   connectForLogout,
@@ -83,11 +84,12 @@ const setPolicy = (policy: object) => {
   isChanged = true;
   return app.operator('PATCH', `/api/organizations/${organization.id}/saml`, policy);
 };
-const ourCertificate = async () => {
-  const xml = await (await fetch(`${app.baseUrl}/saml/${organization.id}/metadata`)).text();
-  const [, base64 = ''] = /use="signing"[^]*?<ds:X509Certificate>([^<]*)/.exec(xml) ?? [];
+const certificateIn = (metadata: string, use: 'signing' | 'encryption') => {
+  const [, base64 = ''] = new RegExp(`use="${use}"[^]*?<ds:X509Certificate>([^<]*)`).exec(metadata) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
 };
+const ourCertificate = async () =>
+  certificateIn(await (await fetch(`${app.baseUrl}/saml/${organization.id}/metadata`)).text(), 'signing');
 const checkOf = async (answer: Response) => /<dd>(\w+)<\/dd>/.exec(await answer.text())?.[1];
 
 describe('signing out here', () => {
@@ -301,6 +303,28 @@ describe.each(bindings)('a LogoutRequest by %s', (binding) => {
       'status:Requester"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:UnknownPrincipal"',
     );
     expect(await isAlive(as)).toBe(true);
+  });
+
+  test('may encrypt the NameID for the key of our metadata', async () => {
+    const as = await signedIn();
+    const metadata = await (await fetch(`${app.baseUrl}/saml/${organization.id}/metadata`)).text();
+    const encrypt = (nameId: string) =>
+      encryptText(nameId, certificateIn(metadata, 'encryption')).replaceAll('EncryptedAssertion', 'EncryptedID');
+    const answer = await deliver(
+      request(
+        {
+          change: (xml) =>
+            changed(xml, /<saml:NameID.*<\/saml:NameID>/, (nameId) =>
+              encrypt(
+                nameId.replace('<saml:NameID', '<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'),
+              ),
+            ),
+        },
+        binding,
+      ),
+    );
+    expect(carriedBy(answer.headers.get('location') ?? '').xml).toContain('status:Success');
+    expect(await isAlive(as)).toBe(false);
   });
 
   test('leaves administrators signed in, and the sessions that no identity provider vouched for', async () => {
