@@ -59,6 +59,9 @@ export class SignInTest {
   @ApiProperty({ description: 'When it ended; while it has not, when it was begun.' })
   readonly at!: Date;
 
+  @ApiProperty({ description: 'The settings have not changed since: only then does a passed test count.' })
+  readonly isCurrent!: boolean;
+
   @ApiProperty({ type: String, nullable: true, description: 'As on the page in the browser, and in the log.' })
   readonly reference!: string | null;
 

@@ -56,6 +56,7 @@ export class SignInDiagnosisService {
       id: test.id,
       status: statusOf(test),
       at: test.finishedAt ?? test.createdAt,
+      isCurrent: test.settingsVersion === connection?.settingsVersion,
       reference: test.reference,
       failedCheck: code && checkOf(code),
       code,

@@ -159,8 +159,8 @@ test('replacing the identity provider while SAML is on asks first', async () => 
 test('the preview tells certificates that are added from those that are there, and leads back to what was entered', async () => {
   const { page, identityProvider } = await visitSettings('By hand');
   const enter = async (certificate: string) => {
-    await page.getByLabel('IdP entity ID, Issuer').fill(idp.entityId);
-    await page.getByLabel('SSO URL (HTTP-Redirect)').fill(idp.ssoUrl);
+    await page.getByLabel('IdP entity ID, Issuer', { exact: true }).fill(idp.entityId);
+    await page.getByLabel('SSO URL (HTTP-Redirect)', { exact: true }).fill(idp.ssoUrl);
     await page.getByLabel('Signing certificates').fill(certificate);
   };
   await enter(idp.keys.certificate);
@@ -172,7 +172,7 @@ test('the preview tells certificates that are added from those that are there, a
 
   await page.getByText('1 certificate is added.').waitFor();
   await page.getByRole('button', { name: 'Change the entries' }).click();
-  expect(await page.getByLabel('SSO URL (HTTP-Redirect)').inputValue()).toBe(idp.ssoUrl);
+  expect(await page.getByLabel('SSO URL (HTTP-Redirect)', { exact: true }).inputValue()).toBe(idp.ssoUrl);
   await check(page).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await stage.until(async () => ((await identityProvider()) as { certificates: [] }).certificates.length, 2);

@@ -99,4 +99,7 @@ test('a test of settings that have changed since does not count', async () => {
 
   await page.getByRole('dialog').getByText('Test the sign-in first').waitFor();
   expect(await required()).toBe(false);
+  await page.reload();
+  await card().getByText('The settings have changed since: test again.').waitFor();
+  expect(await page.getByRole('button', { name: 'Require SAML…' }).isDisabled()).toBe(true);
 });

@@ -130,6 +130,8 @@ export interface SignInTest {
   id: string;
   status: 'waiting' | 'passed' | 'failed' | 'expired';
   at: string;
+  /** The settings have not changed since: only then does it count. */
+  isCurrent: boolean;
   reference: string | null;
   checks: SignInCheck[];
   failedCheck: string | null;

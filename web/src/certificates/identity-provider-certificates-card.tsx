@@ -1,5 +1,4 @@
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
 import { Facts } from '../components/facts.js';
@@ -8,8 +7,8 @@ import { Moment } from '../components/moment.js';
 import { Said } from '../components/said.js';
 import { SettingsCard } from '../components/settings-card.js';
 import { StatusBadge, type Tone } from '../components/status-badge.js';
-import { samlQuery } from '../queries.js';
 import { type ConnectedCertificate, type IdentityProvider, samlApi } from '../saml-api.js';
+import { useSamlAnswer } from '../settings/use-saml-change.js';
 import { CertificateValidity } from './certificate-validity.js';
 import { CertificateForm } from './certificate-form.js';
 import classes from './certificate-list.module.css';
@@ -55,7 +54,7 @@ function CertificateItem({
   isLast: boolean;
 }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
+  const takeAnswer = useSamlAnswer(org);
   const { fingerprint, fingerprintSha1, subject, status, seenAt, removedAt } = certificate;
   return (
     <>
@@ -90,9 +89,7 @@ function CertificateItem({
           confirm={t('certificate.remove.submit')}
           dangerous
           act={() => samlApi.removeCertificate(org, fingerprint)}
-          onDone={(saml) => {
-            client.setQueryData(samlQuery(org).queryKey, saml);
-          }}
+          onDone={takeAnswer}
         >
           {t('certificate.remove.begin')}
         </AskingButton>

@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
-import { samlQuery } from '../queries.js';
 import { samlApi, type ServiceProviderKey } from '../saml-api.js';
+import { useSamlAnswer } from '../settings/use-saml-change.js';
 import classes from './key-rollover.module.css';
 
 type Step = 'rotate' | 'activate' | 'remove';
@@ -18,7 +17,7 @@ const act: Record<Step, typeof samlApi.rotateKeys> = {
 /** Our keys are changed in four steps, so that no sign-in fails on the way; one of them is done at the identity provider. */
 export function KeyRollover({ org, keys }: { org: string; keys: readonly ServiceProviderKey[] }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
+  const takeAnswer = useSamlAnswer(org);
   const has = (status: ServiceProviderKey['status']) => keys.some((key) => key.status === status);
   const current: Step = has('next') ? 'activate' : has('previous') ? 'remove' : 'rotate';
   const steps = ['rotate', 'publish', 'activate', 'remove'] as const;
@@ -50,9 +49,7 @@ export function KeyRollover({ org, keys }: { org: string; keys: readonly Service
                 confirm={t(`keys.step.${step}.submit`)}
                 dangerous={step === 'remove'}
                 act={() => act[step](org)}
-                onDone={(saml) => {
-                  client.setQueryData(samlQuery(org).queryKey, saml);
-                }}
+                onDone={takeAnswer}
               >
                 {t(`keys.step.${step}.submit`)}
               </AskingButton>

@@ -1,11 +1,10 @@
 import { Alert, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
 import { Facts } from '../components/facts.js';
 import { Said } from '../components/said.js';
-import { samlQuery } from '../queries.js';
 import { type IdentityProvider, type PendingChange as Change, samlApi } from '../saml-api.js';
+import { useSamlAnswer } from '../settings/use-saml-change.js';
 
 interface Props {
   org: string;
@@ -16,7 +15,7 @@ interface Props {
 /** The metadata sends people elsewhere than before: that is done when an administrator has said so. */
 export function PendingChange({ org, identityProvider, pending }: Props) {
   const { t } = useTranslation();
-  const client = useQueryClient();
+  const takeAnswer = useSamlAnswer(org);
   const changed = (['entityId', 'ssoUrl', 'sloUrl'] as const).flatMap((field) => {
     const value = pending[field];
     return value === undefined || value === identityProvider[field] ? [] : [{ field, value }];
@@ -44,9 +43,7 @@ export function PendingChange({ org, identityProvider, pending }: Props) {
           }
           confirm={t('pending.ask.submit')}
           act={() => samlApi.approveChange(org, pending)}
-          onDone={(saml) => {
-            client.setQueryData(samlQuery(org).queryKey, saml);
-          }}
+          onDone={takeAnswer}
         >
           {t('pending.approve')}
         </AskingButton>

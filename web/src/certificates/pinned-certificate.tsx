@@ -1,18 +1,17 @@
 import { Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
 import { Facts } from '../components/facts.js';
 import { Folded } from '../components/folded.js';
 import { Said } from '../components/said.js';
-import { samlQuery } from '../queries.js';
 import { samlApi } from '../saml-api.js';
+import { useSamlAnswer } from '../settings/use-saml-change.js';
 import { CertificateForm } from './certificate-form.js';
 
 /** The certificate whose key has to sign the metadata, where an administrator named one. */
 export function PinnedCertificate({ org, pinned }: { org: string; pinned: string | null }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
+  const takeAnswer = useSamlAnswer(org);
   return (
     <Folded summary={t(pinned ? 'pin.on' : 'pin.off')}>
       <Stack gap="sm" align="flex-start">
@@ -27,9 +26,7 @@ export function PinnedCertificate({ org, pinned }: { org: string; pinned: string
               text={<Text size="sm">{t('pin.ask.text')}</Text>}
               confirm={t('pin.ask.submit')}
               act={() => samlApi.pinMetadata(org, null)}
-              onDone={(saml) => {
-                client.setQueryData(samlQuery(org).queryKey, saml);
-              }}
+              onDone={takeAnswer}
             >
               {t('pin.remove')}
             </AskingButton>

@@ -20,7 +20,7 @@ export function RequireSaml({ organization, required, testId }: Props) {
   const { t, i18n } = useTranslation();
   const { id: org, name } = organization;
   const test = useQuery({ ...signInTestQuery(org, testId, i18n.language), enabled: testId !== '' });
-  const tested = test.data?.status === 'passed';
+  const tested = test.data?.status === 'passed' && test.data.isCurrent;
   const change = useSamlChange(org, (turnedOn: boolean) => samlApi.setPolicy(org, { required: turnedOn }));
   return (
     <Stack gap="sm">

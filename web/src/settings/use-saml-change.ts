@@ -2,17 +2,27 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { samlQuery } from '../queries.js';
 import type { SamlSettings } from '../saml-api.js';
 
-/** A change of the SAML settings. The pages show what the server answers, never what was only asked for. */
+/** Takes the settings that the server answered with. The pages show those, never what was only asked for. */
+export function useSamlAnswer(org: string): (saml: SamlSettings) => void {
+  const client = useQueryClient();
+  return (saml) => {
+    client.setQueryData(samlQuery(org).queryKey, saml);
+    // A test counts for the settings that it ran with.
+    void client.invalidateQueries({ queryKey: ['sign-in-test', org] });
+  };
+}
+
+/** A change of the SAML settings. */
 export function useSamlChange<Input = void>(
   org: string,
   change: (input: Input) => Promise<SamlSettings>,
   onDone?: () => void,
 ): UseMutationResult<SamlSettings, Error, Input> {
-  const client = useQueryClient();
+  const take = useSamlAnswer(org);
   return useMutation({
     mutationFn: change,
     onSuccess: (saml) => {
-      client.setQueryData(samlQuery(org).queryKey, saml);
+      take(saml);
       onDone?.();
     },
   });

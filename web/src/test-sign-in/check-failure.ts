@@ -38,6 +38,7 @@ export const signInFailures = [
   'issueInstant',
   'unsolicited',
   'unknownRequest',
+  'otherBrowser',
   'subjectConfirmation',
   'recipientMismatch',
   'inResponseToMismatch',

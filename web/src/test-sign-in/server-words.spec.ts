@@ -10,7 +10,8 @@ test('every check of the server has a name here', () => {
 });
 
 test('whatever a sign-in fails at is put into words here', () => {
-  expect([...signInFailures]).toEqual(expect.arrayContaining(Object.keys(messages.en.checks)));
+  const known: ReadonlySet<string> = new Set(signInFailures);
+  expect(Object.keys(messages.en.checks).filter((code) => !known.has(code))).toEqual([]);
 });
 
 test('every attribute that an assertion can fill has a name here', () => {

@@ -33,7 +33,7 @@ export function TestResult({ test }: { test: SignInTest }) {
   );
 }
 
-function Passed({ test: { at, user, wouldCreate } }: { test: SignInTest }) {
+function Passed({ test: { at, isCurrent, user, wouldCreate } }: { test: SignInTest }) {
   const { t } = useTranslation();
   return (
     <Alert color="moss" role="note" title={t('test.passed')} icon={<IconCircleCheck aria-hidden />}>
@@ -41,6 +41,11 @@ function Passed({ test: { at, user, wouldCreate } }: { test: SignInTest }) {
       <Text span inherit c="dimmed">
         <Moment at={at} />
       </Text>
+      {!isCurrent && (
+        <Text size="sm" fw={600}>
+          {t('test.outdated')}
+        </Text>
+      )}
     </Alert>
   );
 }
