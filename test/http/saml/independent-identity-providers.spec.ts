@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { MetadataSchedule } from '../../../src/identity-providers/metadata-schedule.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { Browser, formOf } from '../../support/browser.js';
 import { startIdentityProvider } from '../../support/identity-provider.js';
@@ -5,12 +7,14 @@ import type { IndependentIdentityProvider } from '../../support/independent-iden
 import { makeSamlKeys } from '../../support/saml-keys.js';
 import { connectSamlOrganization, type SamlOrganization, xmlOf } from '../../support/saml-organization.js';
 import { startSamlifyIdentityProvider } from '../../support/samlify-identity-provider.js';
+import { beginTest, operator, readTest, testAnswerOf } from '../../support/sign-in-test.js';
 
 const implementations: [string, (person?: string) => Promise<IndependentIdentityProvider>][] = [
   ['samlp', startIdentityProvider],
   ['samlify', startSamlifyIdentityProvider],
 ];
 
+const otherKeys = makeSamlKeys();
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp();
@@ -19,10 +23,15 @@ afterAll(() => app.close());
 
 describe.each(implementations)('%s', (_, start) => {
   let idp: IndependentIdentityProvider;
-  beforeEach(async () => {
+  let original: IndependentIdentityProvider;
+  beforeAll(async () => {
     idp = await start();
+    original = { ...idp };
   });
-  afterEach(() => idp.close());
+  afterEach(() => {
+    Object.assign(idp, original);
+  });
+  afterAll(() => idp.close());
 
   /** The answer of the identity provider, whichever way the request went. */
   const answerTo = async (browser: Browser, { loginUrl }: SamlOrganization) => {
@@ -74,7 +83,7 @@ describe.each(implementations)('%s', (_, start) => {
 
   test('is not believed when it signs with a key that its metadata does not name', async () => {
     const organization = await connectSamlOrganization(app, idp);
-    idp.keys = makeSamlKeys();
+    idp.keys = otherKeys;
     const browser = new Browser();
 
     const page = await browser.submit(await answerTo(browser, organization));
@@ -83,7 +92,7 @@ describe.each(implementations)('%s', (_, start) => {
   });
 
   test('is believed by each of the keys that its metadata names', async () => {
-    const [old, next] = [idp.keys, makeSamlKeys()];
+    const [old, next] = [idp.keys, otherKeys];
     idp.certificates = [old.certificate, next.certificate];
     const organization = await connectSamlOrganization(app, idp);
 
@@ -103,5 +112,88 @@ describe.each(implementations)('%s', (_, start) => {
 
     expect(xmlOf(form)).not.toContain('jane@contoso.example');
     expect(await whoIs(browser)).toMatchObject({ userName: 'jane@contoso.example' });
+  });
+
+  test('passes a test sign-in, which opens no session', async () => {
+    const organization = await connectSamlOrganization(app, idp);
+    const begun = await beginTest(operator(app), organization.id);
+    const browser = new Browser();
+
+    const page = await browser.submit(await testAnswerOf(browser, begun));
+
+    expect(page.status).toBe(200);
+    expect(await organization.sessions()).toBe(0);
+    expect(await readTest(operator(app), organization.id, begun)).toMatchObject({
+      status: 'passed',
+      nameId: 'jane@contoso.example',
+      user: { userName: 'jane@contoso.example' },
+    });
+  });
+
+  describe('that changes its key', () => {
+    /** As if the time had come to read the metadata again. */
+    const refresh = async ({ id }: SamlOrganization) => {
+      await app.dataSource.query(`UPDATE idp_metadata SET next_check_at = now() WHERE organization_id = $1`, [id]);
+      await app.app.get(MetadataSchedule).round();
+    };
+    /** People sign in, one after the other, for as long as `work` takes. @returns how many did, and how many could not */
+    const whilePeopleSignIn = async (
+      organization: SamlOrganization,
+      work: (next: () => Promise<void>) => Promise<void>,
+    ) => {
+      const counts = { signedIn: 0, failed: 0 };
+      let isOver = false;
+      const sign = async () => {
+        while (!isOver)
+          counts[(await whoIs(await signIn(organization)))['role'] === 'member' ? 'signedIn' : 'failed'] += 1;
+      };
+      const people = [sign(), sign(), sign()];
+      const untilSomeMoreDid = async () => {
+        for (const enough = counts.signedIn + 4; counts.signedIn < enough && counts.failed === 0;) await setTimeout(10);
+      };
+      try {
+        await work(untilSomeMoreDid);
+      } finally {
+        isOver = true;
+        await Promise.all(people);
+      }
+      return counts;
+    };
+
+    test.each([false, true])('and announces it costs nobody a sign-in (encrypted: %s)', async (encrypts) => {
+      idp.encrypts = encrypts;
+      const organization = await connectSamlOrganization(app, idp);
+      const [old, next] = [idp.keys, otherKeys];
+
+      const counts = await whilePeopleSignIn(organization, async (untilSomeMoreDid) => {
+        await untilSomeMoreDid();
+        idp.certificates = [old.certificate, next.certificate];
+        await refresh(organization);
+        await untilSomeMoreDid();
+        idp.keys = next;
+        await untilSomeMoreDid();
+        idp.certificates = [next.certificate];
+        await refresh(organization);
+        await untilSomeMoreDid();
+      });
+
+      expect(counts).toEqual({ signedIn: expect.any(Number), failed: 0 });
+      expect(counts.signedIn).toBeGreaterThanOrEqual(16);
+      idp.keys = old;
+      expect((await whoIs(await signIn(organization)))['role']).toBeUndefined();
+    });
+
+    test('and names it in its metadata only then costs nobody a sign-in', async () => {
+      const organization = await connectSamlOrganization(app, idp);
+
+      const counts = await whilePeopleSignIn(organization, async (untilSomeMoreDid) => {
+        await untilSomeMoreDid();
+        idp.certificates = [otherKeys.certificate];
+        idp.keys = otherKeys;
+        await untilSomeMoreDid();
+      });
+
+      expect(counts).toEqual({ signedIn: expect.any(Number), failed: 0 });
+    });
   });
 });
