@@ -5,14 +5,17 @@ import { useTranslation } from 'react-i18next';
 import type { ScimSettings } from '../api.js';
 import { usersQuery } from '../queries.js';
 import type { SamlSettings } from '../saml-api.js';
+import { useLastTest } from '../test-sign-in/last-test.js';
 import classes from './checklist.module.css';
 
 /** The way from an empty organization to the first provisioned user, and how far it has been walked. */
 export function Checklist({ org, saml, scim }: { org: string; saml: SamlSettings; scim: ScimSettings }) {
   const { t } = useTranslation();
   const users = useQuery(usersQuery(org));
+  const { test } = useLastTest(org);
   const steps = [
     { step: 'identityProvider', card: 'identity-provider', done: saml.identityProvider !== null },
+    { step: 'test', card: 'saml', done: saml.enabled || test.data?.status === 'passed' },
     { step: 'saml', card: 'saml', done: saml.enabled },
     { step: 'token', card: 'scim', done: scim.token !== null },
     { step: 'user', card: 'users', done: (users.data?.users.length ?? 0) > 0 },

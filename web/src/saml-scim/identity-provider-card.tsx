@@ -134,6 +134,11 @@ function ServiceProviderTable({ kind, values }: { kind: IdentityProviderKind; va
         ...requiredFields(kind).map((ours) => field(ours, values[ours])),
         field('signInUrl', values.loginUrl),
         { name: t('identityProvider.ours.metadataUrl'), value: values.metadataUrl },
+        {
+          name: t('identityProvider.ours.logoutUrl'),
+          ours: t('identityProvider.onlySingleLogout'),
+          value: values.logoutUrl,
+        },
         ...(kind === 'okta' ? [{ name: t('idp.okta.nameIdFormat'), note: t('idp.okta.nameIdFormatValue') }] : []),
         { name: t(`idp.${kind}.nameId`), ours: t('identityProvider.ours.nameId'), note: t(`idp.${kind}.nameIdValue`) },
       ]}

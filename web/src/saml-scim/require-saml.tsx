@@ -5,21 +5,21 @@ import type { Organization } from '../api.js';
 import { AskingButton } from '../components/asking-button.js';
 import { Loaded } from '../components/loaded.js';
 import { SubmitError } from '../components/submit-error.js';
-import { administratorsQuery, signInTestQuery } from '../queries.js';
+import { administratorsQuery } from '../queries.js';
 import { samlApi } from '../saml-api.js';
 import { useSamlChange } from '../settings/use-saml-change.js';
+import { useLastTest } from '../test-sign-in/last-test.js';
 
 interface Props {
   organization: Organization;
   required: boolean;
-  testId: string;
 }
 
 /** On after a test that went well, and a question; off at once. */
-export function RequireSaml({ organization, required, testId }: Props) {
-  const { t, i18n } = useTranslation();
+export function RequireSaml({ organization, required }: Props) {
+  const { t } = useTranslation();
   const { id: org, name } = organization;
-  const test = useQuery({ ...signInTestQuery(org, testId, i18n.language), enabled: testId !== '' });
+  const { test } = useLastTest(org);
   const tested = test.data?.status === 'passed' && test.data.isCurrent;
   const change = useSamlChange(org, (turnedOn: boolean) => samlApi.setPolicy(org, { required: turnedOn }));
   return (

@@ -1,5 +1,4 @@
 import { Divider, Switch, Text } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,11 +24,6 @@ interface Props {
 
 export function SamlCard({ session: { organization }, saml, scim, name }: Props) {
   const { t } = useTranslation();
-  const [testId, rememberTest] = useLocalStorage({
-    key: `sign-in-test.${organization.id}`,
-    defaultValue: '',
-    getInitialValueInEffect: false,
-  });
   const { enabled, required, identityProvider, serviceProvider } = saml;
   const state = required ? 'required' : enabled ? 'on' : 'off';
   return (
@@ -38,7 +32,7 @@ export function SamlCard({ session: { organization }, saml, scim, name }: Props)
       title={t('saml.title')}
       badge={<StatusBadge tone={enabled ? 'good' : 'neutral'}>{t(`saml.${state}`)}</StatusBadge>}
     >
-      {identityProvider && <TestSignIn org={organization.id} name={name} testId={testId} onBegin={rememberTest} />}
+      {identityProvider && <TestSignIn org={organization.id} name={name} />}
       {identityProvider && <Divider />}
       <EnabledSwitch organization={organization} saml={saml} scim={scim} />
       {enabled && (
@@ -52,7 +46,7 @@ export function SamlCard({ session: { organization }, saml, scim, name }: Props)
         />
       )}
       {enabled && <Divider />}
-      {enabled && <RequireSaml organization={organization} required={required} testId={testId} />}
+      {enabled && <RequireSaml organization={organization} required={required} />}
     </SettingsCard>
   );
 }

@@ -1,30 +1,27 @@
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { SubmitError } from '../components/submit-error.js';
-import { signInTestQuery } from '../queries.js';
 import { samlApi } from '../saml-api.js';
+import { useLastTest } from './last-test.js';
 import { TestResult } from './test-result.js';
 
 interface Props {
   org: string;
   /** The identity provider in words. */
   name: string;
-  /** Of the test that is under way, or was the last one here; empty before the first. */
-  testId: string;
-  onBegin: (testId: string) => void;
 }
 
 /** A real sign-in that changes nothing. It runs in a tab of its own; its checks arrive here. */
-export function TestSignIn({ org, name, testId, onBegin }: Props) {
-  const { t, i18n } = useTranslation();
-  const test = useQuery({ ...signInTestQuery(org, testId, i18n.language), enabled: testId !== '' });
+export function TestSignIn({ org, name }: Props) {
+  const { t } = useTranslation();
+  const { test, replace } = useLastTest(org);
   const waiting = test.data?.status === 'waiting';
 
   const begin = useMutation({
     mutationFn: () => samlApi.beginTest(org),
     onSuccess: ({ id }) => {
-      onBegin(id);
+      replace(id);
     },
   });
   // The tab is opened before the server is asked: browsers open none later than the click.
