@@ -37,9 +37,11 @@ const acceptance: Acceptance = {
   decryptionKeys: [createPrivateKey(sp.privateKeyPem)],
 };
 
+/** One time for all, so that all shapes of a message say the same. */
+const now = new Date();
 const unsigned = (name: string) =>
   buildResponse({
-    now: new Date(),
+    now,
     idpEntityId,
     spEntityId: urls.entityId,
     acsUrl: urls.acsUrl,
@@ -103,7 +105,7 @@ test(`of ${RUNS} mutated responses none is accepted that says anything else than
         const accepted = await outcomeOf(mutated(messages[which] ?? '', mutations));
         if (!accepted) return;
         acceptedCount += 1;
-        expect(withoutTimes(accepted)).toEqual(withoutTimes(said.get(accepted.assertionId)));
+        expect(accepted).toEqual(said.get(accepted.assertionId));
       },
     ),
     { numRuns: RUNS },
@@ -121,7 +123,7 @@ test('one byte or more of the form field may be anything', async () => {
         const field = Buffer.from(messages[which] ?? '');
         for (const [at, byte] of bytes) field[at % field.length] = byte;
         const accepted = await outcomeOf(field);
-        if (accepted) expect(withoutTimes(accepted)).toEqual(withoutTimes(said.get(accepted.assertionId)));
+        if (accepted) expect(accepted).toEqual(said.get(accepted.assertionId));
       },
     ),
     { numRuns: 500 },
@@ -150,6 +152,3 @@ async function outcomeOf(bytes: Buffer): Promise<VerifiedAssertion | undefined> 
 
 /** Its refusals have no class of their own; faults in its code, or in ours, have. */
 const isRefusalOfNodeSaml = (error: unknown) => error instanceof Error && error.constructor === Error;
-
-/** The two persons' messages of different shapes were not made in the same millisecond. */
-const withoutTimes = (assertion: VerifiedAssertion | undefined) => ({ ...assertion, notOnOrAfter: undefined });
