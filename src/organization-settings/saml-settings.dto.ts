@@ -142,6 +142,9 @@ export class ServiceProviderKey {
 
   @ApiProperty()
   readonly notAfter!: Date;
+
+  @ApiProperty({ description: 'PEM, for identity providers that do not read it from our metadata.' })
+  readonly certificate!: string;
 }
 
 export class ServiceProvider {

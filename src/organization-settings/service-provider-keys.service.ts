@@ -26,7 +26,7 @@ export class ServiceProviderKeysService {
     const keys = await this.repository.list(orgId);
     return keys.map(({ id, use, status, certificate }) => {
       const { fingerprint, notAfter } = readCertificate(certificate);
-      return { id, use, status, fingerprint, notAfter };
+      return { id, use, status, fingerprint, notAfter, certificate };
     });
   }
 

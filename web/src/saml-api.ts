@@ -27,6 +27,8 @@ export interface ServiceProviderKey {
   status: 'active' | 'next' | 'previous';
   fingerprint: string;
   notAfter: string;
+  /** PEM. */
+  certificate: string;
 }
 
 export interface ServiceProvider {

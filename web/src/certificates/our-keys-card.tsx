@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Anchor, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CopyValue } from '../components/copy-value.js';
 import classes from '../components/data-table.module.css';
@@ -48,10 +48,11 @@ function KeyTable({ keys }: { keys: readonly ServiceProviderKey[] }) {
           <th scope="col">{t('keys.state')}</th>
           <th scope="col">{t('keys.notAfter')}</th>
           <th scope="col">{t('identityProvider.fingerprint')}</th>
+          <th scope="col">{t('identityProvider.certificates', { count: 1 })}</th>
         </tr>
       </thead>
       <tbody>
-        {keys.map(({ id, use, status, notAfter, fingerprint }) => (
+        {keys.map(({ id, use, status, notAfter, fingerprint, certificate }) => (
           <tr key={id}>
             <th scope="row">{t(`keys.${use}`)}</th>
             <td className={classes.whole}>
@@ -62,6 +63,16 @@ function KeyTable({ keys }: { keys: readonly ServiceProviderKey[] }) {
             </td>
             <td>
               <Said>{fingerprint}</Said>
+            </td>
+            <td>
+              <Anchor
+                href={`data:application/x-pem-file,${encodeURIComponent(certificate)}`}
+                download={`${use}-${status}.pem`}
+                size="sm"
+                aria-label={t('keys.downloadOf', { use: t(`keys.${use}`), state: t(`keys.${status}`) })}
+              >
+                {t('keys.download')}
+              </Anchor>
             </td>
           </tr>
         ))}
