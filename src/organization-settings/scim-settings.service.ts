@@ -8,7 +8,13 @@ import { ScimRequestsRepository } from '../organizations/scim-requests.repositor
 import { hashScimSecret, newScimSecret } from '../organizations/scim-secret.js';
 import { tenantUrl } from '../organizations/service-provider-urls.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
-import type { NewScimToken, ScimRequestList, ScimSettings } from './scim-settings.dto.js';
+import {
+  DEFAULT_LIFETIME_DAYS,
+  type NewScimToken,
+  type ScimRequestList,
+  type ScimSettings,
+  type ScimTokenRequest,
+} from './scim-settings.dto.js';
 
 @Injectable()
 export class ScimSettingsService {
@@ -32,22 +38,28 @@ export class ScimSettingsService {
         createdAt: token.createdAt,
         createdBy: token.createdBy,
         lastUsedAt: token.lastUsedAt,
+        expiresAt: token.expiresAt,
       },
     };
   }
 
   /** The token before it stops working with the same statement. */
-  async generateToken(orgId: string, caller: Caller): Promise<NewScimToken> {
+  async generateToken(
+    orgId: string,
+    { lifetimeDays = DEFAULT_LIFETIME_DAYS }: ScimTokenRequest,
+    caller: Caller,
+  ): Promise<NewScimToken> {
     const token = newScimSecret();
-    const createdAt = await this.organizations.replaceScimToken(orgId, {
+    const times = await this.organizations.replaceScimToken(orgId, {
       id: uuidV7(),
       tokenHash: hashScimSecret(token),
       lastFour: token.slice(-4),
       createdBy: nameOfCaller(caller),
+      lifetimeDays,
     });
     this.scimCallers.drop(orgId);
-    if (!createdAt) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
-    return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, createdAt };
+    if (!times) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
+    return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, ...times };
   }
 
   async revokeToken(orgId: string): Promise<void> {
