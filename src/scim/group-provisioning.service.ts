@@ -13,7 +13,7 @@ import { equalValues } from '../protocol/scim/scim-value.js';
 import { toGroupColumns } from '../users/group-columns.js';
 import { GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
 import { groupMeta, GroupRepresentation, matchesVersion, type ReadGroup } from './group-representation.js';
-import type { Precondition } from './precondition.js';
+import { meets, type Precondition } from './precondition.js';
 
 /** What a write came to. */
 export interface ProvisionedGroup {
@@ -124,8 +124,10 @@ export class GroupProvisioningService {
 }
 
 function requireMatch(stored: StoredGroup, precondition: Precondition): void {
-  if (precondition.kind === 'tags' && !matchesVersion(stored, precondition.tags)) throw versionMoved();
+  if (!meets(precondition, (tags) => matchesVersion(stored, tags))) throw versionMoved();
 }
 
 const versionMoved = (): ScimError =>
-  preconditionFailed('The group has another version than If-Match names: read it again and repeat the change');
+  preconditionFailed(
+    'The group has another version than If-Match names, or one that If-None-Match names: read it again and repeat the change',
+  );

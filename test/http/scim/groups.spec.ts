@@ -596,3 +596,31 @@ test('the settings API lists the groups', async () => {
     nextCursor: null,
   });
 });
+
+test('groups in groups have a limit, so that nobody slows down how users are read', async () => {
+  const own = await connectOrganization(app, 'Nested');
+  const add = async (id: string, members: readonly string[]) => {
+    const Operations = [{ op: 'add', path: 'members', value: values(...members) }];
+    return (await own.scim('PATCH', `/Groups/${id}`, { schemas: [PATCH_OP], Operations })).status;
+  };
+  const ids: string[] = [];
+  for (let n = 0; n < 72; n++) {
+    ids.push((await body<Resource>(own.scim('POST', '/Groups', { schemas: [GROUP], displayName: `Team ${n}` }))).id);
+  }
+  const statuses: number[] = [];
+  for (const id of ids) {
+    statuses.push(
+      await add(
+        id,
+        ids.filter((other) => other !== id),
+      ),
+    );
+  }
+  expect(statuses).toEqual([...Array<number>(70).fill(204), 400, 400]);
+  const [first = '', last = ''] = [ids[0], ids.at(-1)];
+  expect((await body<Resource>(own.scim('GET', `/Groups/${last}`))).members).toEqual([]);
+
+  const user = await body<Resource>(own.scim('POST', '/Users', { userName: 'deep@example.com' }));
+  expect(await add(first, [user.id])).toBe(204);
+  expect((await body<Resource>(own.scim('GET', `/Users/${user.id}`))).groups).toHaveLength(70);
+});
