@@ -27,7 +27,7 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     ['application/json', 'application/scim+json'],
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
-      if (body.length === 0 && METHODS_WITHOUT_BODY.has(request.method)) done(null, undefined);
+      if (body.length === 0 && mayBeEmpty(request)) done(null, undefined);
       else done(...parsed(request, () => parseJson(body)));
     },
   );
@@ -35,6 +35,10 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     done(...parsed(request, () => parseForms(request.url, String(body))));
   });
 }
+
+/** Under `/api` some writes have nothing to say, and those that do name the field that they miss. */
+const mayBeEmpty = ({ method, url }: FastifyRequest): boolean =>
+  METHODS_WITHOUT_BODY.has(method) || url.startsWith('/api/');
 
 function parsed({ headers }: FastifyRequest, parse: () => unknown): [Error | null, unknown] {
   try {
