@@ -11,7 +11,7 @@ import { equalValues } from '../protocol/scim/scim-value.js';
 import { toUserColumns } from '../users/user-columns.js';
 import { type StoredUser, type UserChange, UsersRepository } from '../users/users.repository.js';
 import { meets, type Precondition } from './precondition.js';
-import { userMeta, userTag } from './user-representation.js';
+import { shownOfUser, userTag } from './user-representation.js';
 
 /** What a write came to. */
 export interface ProvisionedUser {
@@ -72,10 +72,7 @@ export class UserProvisioningService {
     precondition: Precondition,
   ): Promise<ProvisionedUser> {
     return this.change(caller, id, precondition, (before, stored) =>
-      applyPatch(before, operations, caller.schemas.user, {
-        id,
-        meta: userMeta(stored, caller),
-      }),
+      applyPatch(before, operations, caller.schemas.user, shownOfUser(stored, caller)),
     );
   }
 
