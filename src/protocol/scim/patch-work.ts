@@ -6,7 +6,7 @@ import type { ScimValue } from './scim-value.js';
 /** About a tenth of a second, in the time that it takes to look at a character of a stored value. */
 const maxWork = 5_000_000;
 /** What reading a value, stored or given, costs besides its characters, and what holding it against a condition does. */
-const VALUE_COST = 40;
+const VALUE_COST = 60;
 const CONDITION_COST = 5;
 /** What it costs to find out what a key means. */
 const KEY_COST = 200;
