@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CreateTables1764000000000 } from './migrations/1764000000000-create-tables.js';
+import { AddTokenExpiry1764090000000 } from './migrations/1764090000000-add-token-expiry.js';
 import { AddSamlPolicy1764100000000 } from './migrations/1764100000000-add-saml-policy.js';
 import { AdministratorEmailEntity } from './src/organizations/administrator-email.entity.js';
 import { AdministratorEntity } from './src/organizations/administrator.entity.js';
@@ -61,7 +62,7 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     SignInAttemptEntity,
     SignInTestEntity,
   ],
-  migrations: [CreateTables1764000000000, AddSamlPolicy1764100000000],
+  migrations: [CreateTables1764000000000, AddTokenExpiry1764090000000, AddSamlPolicy1764100000000],
   synchronize: false,
   poolSize: 10,
   connectTimeoutMS: 5_000,

@@ -1,14 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import pg from 'pg';
-import { KeyedQueue } from './keyed-queue.js';
+import { FairQueue } from './fair-queue.js';
 import { runUnnamed, type TextRow } from './prepared-statements.js';
 
-const POOL_SIZE = 4;
+const POOL_SIZE = 6;
 const STATEMENT_TIMEOUT_MS = 5_000;
-
-/** Of one organization so many searches run at a time: its slow ones leave connections to the others. */
-const LANES = 2;
 
 /**
  * Connections for what clients search by: each statement is planned for its values and has a time limit. Filters that no
@@ -17,8 +14,7 @@ const LANES = 2;
 @Injectable()
 export class SearchPool implements OnApplicationShutdown {
   private readonly pool: pg.Pool;
-  private readonly turns = new KeyedQueue();
-  private lane = 0;
+  private readonly turns = new FairQueue(POOL_SIZE);
 
   constructor({ options }: DataSource) {
     if (options.type !== 'postgres' || !options.url)
@@ -38,8 +34,7 @@ export class SearchPool implements OnApplicationShutdown {
   }
 
   run(orgId: string, text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
-    this.lane = (this.lane + 1) % LANES;
-    return this.turns.run(`${orgId} ${this.lane}`, () => runUnnamed(this.pool, text, values));
+    return this.turns.run(orgId, () => runUnnamed(this.pool, text, values));
   }
 
   async onApplicationShutdown(): Promise<void> {

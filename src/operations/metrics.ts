@@ -31,6 +31,7 @@ export class Metrics {
     private readonly health: ConnectionHealth,
   ) {
     collectDefaultMetrics({ register: this.registry });
+    this.replaceStartTime();
     this.addPoolGauge();
     this.addHealthGauge(
       'saml_connections_expiring',
@@ -51,6 +52,18 @@ export class Metrics {
   /** In the text format of Prometheus; of all workers when this process is one. */
   text(): Promise<string> {
     return cluster.isWorker ? requestClusterMetrics() : this.registry.metrics();
+  }
+
+  /** The library's own gauge is left out where workers are added up; of several processes the youngest tells of a restart. */
+  private replaceStartTime(): void {
+    const name = 'process_start_time_seconds';
+    this.registry.removeSingleMetric(name);
+    new Gauge({
+      name,
+      help: 'When the process began, in Unix time; of several workers the one that began last',
+      aggregator: 'max',
+      registers: [this.registry],
+    }).set(Math.round(Date.now() / 1000 - process.uptime()));
   }
 
   private addPoolGauge(): void {

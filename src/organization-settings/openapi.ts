@@ -13,7 +13,7 @@ export function addOpenApi(app: NestFastifyApplication, publicUrl: string, produ
     .setDescription('Writes that the session cookie authenticates need the header Origin and a JSON body.')
     .setVersion('1')
     .addServer(publicUrl)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'OPERATOR_KEY' }, 'operator')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'OPERATOR_KEY' }, 'operator')
     .addCookieAuth(app.get(SessionCookie).name, undefined, 'session')
     .build();
   const document = JSON.stringify(

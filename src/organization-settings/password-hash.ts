@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
+import pLimit from 'p-limit';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
@@ -9,6 +10,8 @@ const R = 8;
 const P = 3;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
+/** Of the four threads that Node.js has for files and name look-ups as well: new connections to the database need one. */
+const limit = pLimit(2);
 
 /** A password as it is stored: `scrypt$log2N$r$p$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
@@ -29,5 +32,6 @@ const NOBODY = ['scrypt', LOG2_N, R, P, 'A'.repeat(22), 'A'.repeat(43)].join('$'
 function deriveKey(password: string, salt: Buffer, log2N: number, r: number, p: number): Promise<Buffer> {
   const N = 2 ** log2N;
   // The same password typed on another system may arrive in another Unicode form.
-  return derive(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r });
+  const text = password.normalize('NFKC');
+  return limit(() => derive(text, salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r }));
 }

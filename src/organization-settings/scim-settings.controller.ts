@@ -1,8 +1,8 @@
-import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { Caller } from '../sessions/caller.js';
 import { CurrentCaller } from './current-caller.decorator.js';
-import { NewScimToken, ScimRequestList, ScimSettings } from './scim-settings.dto.js';
+import { NewScimToken, ScimRequestList, ScimSettings, ScimTokenRequest } from './scim-settings.dto.js';
 import { ScimSettingsService } from './scim-settings.service.js';
 import { SettingsController } from './settings-controller.js';
 
@@ -18,8 +18,12 @@ export class ScimSettingsController {
 
   @Post('token')
   @ApiCreatedResponse({ type: NewScimToken, description: 'The token before this one has stopped working.' })
-  generateToken(@Param('org') orgId: string, @CurrentCaller() caller: Caller): Promise<NewScimToken> {
-    return this.scim.generateToken(orgId, caller);
+  generateToken(
+    @Param('org') orgId: string,
+    @Body() request: ScimTokenRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<NewScimToken> {
+    return this.scim.generateToken(orgId, request, caller);
   }
 
   @Delete('token')

@@ -1,4 +1,26 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+
+/** Long, since no identity provider renews a token by itself; an end there must be (RFC 7644 §7.4). */
+export const DEFAULT_LIFETIME_DAYS = 730;
+const MAX_LIFETIME_DAYS = 3650;
+
+export class ScimTokenRequest {
+  @ApiProperty({
+    required: false,
+    type: Number,
+    nullable: true,
+    minimum: 1,
+    maximum: MAX_LIFETIME_DAYS,
+    default: DEFAULT_LIFETIME_DAYS,
+    description: 'After how many days the token stops working; null: only when it is replaced or revoked.',
+  })
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_LIFETIME_DAYS)
+  readonly lifetimeDays?: number | null;
+}
 
 export class ScimToken {
   @ApiProperty({ description: 'The last four characters: the token itself is not kept.' })
@@ -12,6 +34,9 @@ export class ScimToken {
 
   @ApiProperty({ type: Date, nullable: true })
   readonly lastUsedAt!: Date | null;
+
+  @ApiProperty({ type: Date, nullable: true, description: 'When it stops working; null: never by itself.' })
+  readonly expiresAt!: Date | null;
 }
 
 export class ScimSettings {
@@ -34,6 +59,9 @@ export class NewScimToken {
 
   @ApiProperty()
   readonly createdAt!: Date;
+
+  @ApiProperty({ type: Date, nullable: true })
+  readonly expiresAt!: Date | null;
 }
 
 export class ScimRequest {

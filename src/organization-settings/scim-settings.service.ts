@@ -11,7 +11,13 @@ import { ScimRequestsRepository } from '../organizations/scim-requests.repositor
 import { hashScimSecret, newScimSecret } from '../organizations/scim-secret.js';
 import { tenantUrl } from '../organizations/service-provider-urls.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
-import type { NewScimToken, ScimRequestList, ScimSettings } from './scim-settings.dto.js';
+import {
+  DEFAULT_LIFETIME_DAYS,
+  type NewScimToken,
+  type ScimRequestList,
+  type ScimSettings,
+  type ScimTokenRequest,
+} from './scim-settings.dto.js';
 
 @Injectable()
 export class ScimSettingsService {
@@ -37,26 +43,31 @@ export class ScimSettingsService {
         createdAt: token.createdAt,
         createdBy: token.createdBy,
         lastUsedAt: token.lastUsedAt,
+        expiresAt: token.expiresAt,
       },
     };
   }
 
   /** The token before it stops working with the same statement. */
-  async generateToken(orgId: string, caller: Caller): Promise<NewScimToken> {
+  async generateToken(
+    orgId: string,
+    { lifetimeDays = DEFAULT_LIFETIME_DAYS }: ScimTokenRequest,
+    caller: Caller,
+  ): Promise<NewScimToken> {
     const token = newScimSecret();
     const createdBy = nameOfCaller(caller);
     const lastFour = token.slice(-4);
-    const stored = { id: uuidV7(), tokenHash: hashScimSecret(token), lastFour, createdBy };
-    const createdAt = await this.organizations.transaction(async (tx) => {
-      const at = await this.organizations.replaceScimToken(tx, orgId, stored);
-      if (!at) return null;
+    const stored = { id: uuidV7(), tokenHash: hashScimSecret(token), lastFour, createdBy, lifetimeDays };
+    const times = await this.organizations.transaction(async (tx) => {
+      const replaced = await this.organizations.replaceScimToken(tx, orgId, stored);
+      if (!replaced) return null;
       await this.audit.record(orgId, { actor: createdBy, action: 'scimTokenGenerated', details: { lastFour } }, tx);
       await this.endJustInTime(tx, orgId, createdBy);
-      return at;
+      return replaced;
     });
     this.scimCallers.drop(orgId);
-    if (!createdAt) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
-    return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, createdAt };
+    if (!times) throw new ConflictException('SCIM needs SAML. Turn SAML on first, then generate the secret token.');
+    return { tenantUrl: tenantUrl(this.config.publicUrl, orgId), token, ...times };
   }
 
   /** From now on SCIM says who is there. The statement that stored the token holds the lock on the connection. */

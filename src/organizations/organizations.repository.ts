@@ -12,12 +12,21 @@ export interface NewScimToken {
   readonly tokenHash: Buffer;
   readonly lastFour: string;
   readonly createdBy: string;
+  /** Null: without end. */
+  readonly lifetimeDays: number | null;
+}
+
+export interface TokenTimes {
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
 }
 
 /** What decides whether a SCIM request of an organization is let in. */
 export interface ScimCallerRow {
   readonly tokenId: string | null;
   readonly tokenHash: Buffer | null;
+  /** Unix time in milliseconds; null: without end. */
+  readonly expiresAt: number | null;
   readonly samlEnabled: boolean;
   /** JSON: the organization's own schema extensions; empty when it has none. */
   readonly extensions: string;
@@ -39,7 +48,7 @@ const DELETE_TIMEOUT = '10min';
 
 const FIND_SCIM_CALLER = {
   name: 'find-scim-caller',
-  text: `SELECT t.id, encode(t.token_hash, 'hex'), c.enabled, (
+  text: `SELECT t.id, encode(t.token_hash, 'hex'), (extract(epoch FROM t.expires_at) * 1000)::bigint, c.enabled, (
       SELECT json_agg(json_build_object('resourceType', e.resource_type, 'definition', e.definition)
         ORDER BY e.created_at, e.urn)
       FROM schema_extensions e WHERE e.organization_id = c.organization_id)
@@ -104,21 +113,21 @@ export class OrganizationsRepository {
 
   /**
    * The lock on the connection makes this wait for whoever turns SAML off, and reads `enabled` again afterwards.
-   * @returns the time of creation, or null while SAML is off.
+   * @returns null while SAML is off.
    */
-  async replaceScimToken(tx: EntityManager, orgId: string, token: NewScimToken): Promise<Date | null> {
-    const [row] = await tx.query<{ created_at: Date }[]>(
+  async replaceScimToken(tx: EntityManager, orgId: string, token: NewScimToken): Promise<TokenTimes | null> {
+    const [row] = await tx.query<{ created_at: Date; expires_at: Date | null }[]>(
       `WITH connection AS (
          SELECT organization_id FROM saml_connections WHERE organization_id = $1 AND enabled FOR UPDATE)
-       INSERT INTO scim_tokens (organization_id, id, token_hash, last_four, created_at, created_by)
-       SELECT organization_id, $2, $3, $4, clock_timestamp(), $5 FROM connection
+       INSERT INTO scim_tokens (organization_id, id, token_hash, last_four, created_by, created_at, expires_at)
+       SELECT organization_id, $2, $3, $4, $5, clock_timestamp(), clock_timestamp() + $6 * interval '1 day' FROM connection
        ON CONFLICT (organization_id) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash,
          last_four = excluded.last_four, created_at = excluded.created_at, created_by = excluded.created_by,
-         last_used_at = NULL
-       RETURNING created_at, ${NOTIFY_SCIM_CALLERS}`,
-      [orgId, token.id, token.tokenHash, token.lastFour, token.createdBy],
+         expires_at = excluded.expires_at, last_used_at = NULL
+       RETURNING created_at, expires_at, ${NOTIFY_SCIM_CALLERS}`,
+      [orgId, token.id, token.tokenHash, token.lastFour, token.createdBy, token.lifetimeDays],
     );
-    return row?.created_at ?? null;
+    return row ? { createdAt: row.created_at, expiresAt: row.expires_at } : null;
   }
 
   /** @returns whether there was one. */
@@ -137,10 +146,11 @@ export class OrganizationsRepository {
   async findScimCaller(orgId: string): Promise<ScimCallerRow | null> {
     const [row] = await this.statements.run(FIND_SCIM_CALLER, [orgId]);
     if (!row) return null;
-    const [tokenId, tokenHash, enabled, extensions] = row;
+    const [tokenId, tokenHash, expiresAt, enabled, extensions] = row;
     return {
       tokenId: tokenId ?? null,
       tokenHash: tokenHash ? Buffer.from(tokenHash, 'hex') : null,
+      expiresAt: expiresAt === null || expiresAt === undefined ? null : Number(expiresAt),
       samlEnabled: enabled === 't',
       extensions: extensions ?? '',
     };

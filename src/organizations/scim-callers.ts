@@ -21,12 +21,14 @@ export interface ScimCaller {
   readonly schemas: ResourceSchemas;
 }
 
-/** Why a token is not valid. Only `wrongToken` is about an organization that exists. */
-export type Refusal = 'unknownOrganization' | 'wrongToken';
+/** Why a token is not valid. Only `unknownOrganization` is not about an organization that exists. */
+export type Refusal = 'unknownOrganization' | 'tokenWrong' | 'tokenExpired';
 
 interface Cached {
   readonly caller: ScimCaller;
   readonly tokenHash: Buffer;
+  /** By `Date.now()`. */
+  readonly expiresAt: number | null;
   /** By `performance.now()`, at the start of the read that filled it. */
   readonly readAt: number;
 }
@@ -77,7 +79,7 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
   fresh(orgId: string, token: string): ScimCaller | undefined {
     const cached = this.cache.get(orgId);
     if (!cached || performance.now() - cached.readAt > TRUST_MS) return undefined;
-    if (!timingSafeEqual(cached.tokenHash, hashScimSecret(token))) return undefined;
+    if (!timingSafeEqual(cached.tokenHash, hashScimSecret(token)) || isOver(cached)) return undefined;
     this.noteUse(cached.caller);
     return cached.caller;
   }
@@ -90,8 +92,9 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
     const drops = this.drops;
     const found = await this.organizations.findScimCaller(orgId);
     if (!found) return 'unknownOrganization';
-    const { tokenId, tokenHash, samlEnabled, extensions } = found;
-    if (!tokenId || !tokenHash || !timingSafeEqual(tokenHash, hashScimSecret(token))) return 'wrongToken';
+    const { tokenId, tokenHash, expiresAt, samlEnabled, extensions } = found;
+    if (!tokenId || !tokenHash || !timingSafeEqual(tokenHash, hashScimSecret(token))) return 'tokenWrong';
+    if (isOver(found)) return 'tokenExpired';
 
     const caller = {
       orgId,
@@ -100,7 +103,7 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
       tenantUrl: tenantUrl(this.config.publicUrl, orgId),
       schemas: this.schemas.of(extensions),
     };
-    if (drops === this.drops) this.keep(orgId, { caller, tokenHash, readAt });
+    if (drops === this.drops) this.keep(orgId, { caller, tokenHash, expiresAt, readAt });
     this.noteUse(caller);
     return caller;
   }
@@ -170,3 +173,5 @@ export class ScimCallers implements OnApplicationBootstrap, OnApplicationShutdow
     this.cache.clear();
   }
 }
+
+const isOver = ({ expiresAt }: Pick<Cached, 'expiresAt'>): boolean => expiresAt !== null && expiresAt <= Date.now();

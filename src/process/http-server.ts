@@ -12,6 +12,7 @@ export interface HttpServer {
 }
 
 const DRAIN_LIMIT_MS = 4_000;
+const SWEEP_MS = 50;
 
 /** Connects to the database and gets everything ready but the port. */
 export async function createHttpServer(config: Config, databaseUrl: string): Promise<HttpServer> {
@@ -22,10 +23,16 @@ export async function createHttpServer(config: Config, databaseUrl: string): Pro
     },
     issueFirstRunLink: () => app.get(FirstRunService).issueLink(),
     stop: async () => {
+      const server = app.getHttpServer();
+      // Closing ends the connections that are idle at that moment; one that is kept alive after its last answer is idle later.
+      const sweep = setInterval(() => {
+        server.closeIdleConnections();
+      }, SWEEP_MS);
       const cut = setTimeout(() => {
-        app.getHttpServer().closeAllConnections();
+        server.closeAllConnections();
       }, DRAIN_LIMIT_MS);
       await app.close();
+      clearInterval(sweep);
       clearTimeout(cut);
     },
   };

@@ -4,16 +4,15 @@ import { isForeignKeyViolation } from '../database/postgres-error.js';
 import { isUuid } from '../database/uuid.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { invalidValue, notFound, preconditionFailed, type ScimError, unauthorized } from '../protocol/scim/error.js';
-import { keepsMembers, type MemberPlan, planGroupPatch, splitMembers } from '../protocol/scim/group-patch-plan.js';
-import { applyPatch } from '../protocol/scim/patch.js';
+import { keepsMembers, type MemberPlan, patchGroup, splitMembers } from '../protocol/scim/group-patch-plan.js';
 import type { PatchOperation } from '../protocol/scim/patch-request.js';
 import type { Projection } from '../protocol/scim/projection.js';
 import { readResource, type ScimResource } from '../protocol/scim/resource.js';
 import { equalValues } from '../protocol/scim/scim-value.js';
 import { toGroupColumns } from '../users/group-columns.js';
 import { GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
-import { groupMeta, GroupRepresentation, matchesVersion, type ReadGroup } from './group-representation.js';
-import type { Precondition } from './precondition.js';
+import { GroupRepresentation, matchesVersion, type ReadGroup, shownOfGroup } from './group-representation.js';
+import { meets, type Precondition } from './precondition.js';
 
 /** What a write came to. */
 export interface ProvisionedGroup {
@@ -80,12 +79,9 @@ export class GroupProvisioningService {
     operations: readonly PatchOperation[],
     precondition: Precondition,
   ): Promise<ProvisionedGroup> {
-    const schema = caller.schemas.group;
-    const plan = planGroupPatch(operations, schema);
-    return this.change(caller, id, precondition, (before, stored) => {
-      const patched = applyPatch(before, plan.attributes, schema, { id, meta: groupMeta(stored, caller) });
-      return { ...patched, members: plan.members, dropped: [...plan.dropped, ...patched.dropped] };
-    });
+    return this.change(caller, id, precondition, (before, stored) =>
+      patchGroup(before, operations, caller.schemas.group, shownOfGroup(stored, caller)),
+    );
   }
 
   async delete({ orgId }: ScimCaller, id: string, precondition: Precondition): Promise<void> {
@@ -124,8 +120,10 @@ export class GroupProvisioningService {
 }
 
 function requireMatch(stored: StoredGroup, precondition: Precondition): void {
-  if (precondition.kind === 'tags' && !matchesVersion(stored, precondition.tags)) throw versionMoved();
+  if (!meets(precondition, (tags) => matchesVersion(stored, tags))) throw versionMoved();
 }
 
 const versionMoved = (): ScimError =>
-  preconditionFailed('The group has another version than If-Match names: read it again and repeat the change');
+  preconditionFailed(
+    'The group has another version than If-Match names, or one that If-None-Match names: read it again and repeat the change',
+  );

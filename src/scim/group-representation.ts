@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ScimCaller } from '../organizations/scim-callers.js';
+import { isJsonObject } from '../protocol/scim/attribute-value.js';
+import type { Shown } from '../protocol/scim/patch.js';
 import { project, type Projection } from '../protocol/scim/projection.js';
 import type { ResourceSchema } from '../protocol/scim/schema.js';
 import type { ComplexValue } from '../protocol/scim/scim-value.js';
@@ -38,6 +40,17 @@ export const matchesVersion = ({ version }: StoredGroup, tags: readonly string[]
 
 export const groupMeta = (stored: ReadGroup, caller: ScimCaller): ComplexValue =>
   metaOf(GROUP, stored, caller, groupTag(stored));
+
+/** What clients see of a group that its document does not hold. They may have seen its tag with or without the digest. */
+export const shownOfGroup =
+  (stored: StoredGroup, caller: ScimCaller): Shown =>
+  (name, given) => {
+    if (name === 'id') return stored.id;
+    if (name !== 'meta') return undefined;
+    const meta = groupMeta(stored, caller);
+    const version = isJsonObject(given) && typeof given['version'] === 'string' ? given['version'] : '';
+    return matchesVersion(stored, [version.replace(/^W\/"|"$/g, '')]) ? { ...meta, version } : meta;
+  };
 
 const SAMPLE: ComplexValue = { value: 'id', $ref: 'uri', type: 'User', display: 'name' };
 

@@ -71,7 +71,7 @@ export class ScimAuthentication {
       return;
     }
     if (found === 'unknownOrganization') throw this.refuse(request, found);
-    const reason = token === undefined ? 'tokenMissing' : 'tokenWrong';
+    const reason = token === undefined ? 'tokenMissing' : found;
     request.scim = { orgId, action: 'refused', reason };
     throw this.refuse(request, reason);
   }

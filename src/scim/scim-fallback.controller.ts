@@ -1,4 +1,4 @@
-import { All, Controller, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Delete, Get, Patch, Put, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { methodNotAllowed, notFound, notImplemented } from '../protocol/scim/error.js';
 import { ScimGuard } from './scim.guard.js';
@@ -11,6 +11,9 @@ const allowedMethods: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/(?:ServiceProviderConfigs?|(?:Schemas|ResourceTypes)(?:\/[^/]+)?)$/, 'GET'],
 ];
 
+/** `Users/:id` would take these for ids. */
+const SEARCHES = ['Users/.search', 'Groups/.search'];
+
 /** Endpoints of RFC 7644 that this server does not have: it says so in /ServiceProviderConfig and here. */
 @Controller('scim/v2/:org')
 @UseGuards(ScimGuard)
@@ -18,6 +21,26 @@ export class ScimFallbackController {
   @All(['Me', 'Me/*'])
   me(): never {
     throw notImplemented('A token of an organization stands for no user, so there is no /Me: use /Users/{id}');
+  }
+
+  @Get(SEARCHES)
+  getSearch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): never {
+    return this.unknown(request, reply);
+  }
+
+  @Put(SEARCHES)
+  putSearch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): never {
+    return this.unknown(request, reply);
+  }
+
+  @Patch(SEARCHES)
+  patchSearch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): never {
+    return this.unknown(request, reply);
+  }
+
+  @Delete(SEARCHES)
+  deleteSearch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): never {
+    return this.unknown(request, reply);
   }
 
   @All('*')

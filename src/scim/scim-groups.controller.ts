@@ -24,7 +24,7 @@ import { attributesOfBody } from '../protocol/scim/requested-attributes.js';
 import { type ProvisionedGroup, GroupProvisioningService } from './group-provisioning.service.js';
 import { groupLocation, GroupRepresentation, groupTag, type ReadGroup } from './group-representation.js';
 import { listAction } from './list-action.js';
-import { readPrecondition } from './precondition.js';
+import { type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
 import { ResourceListService } from './resource-list.service.js';
 import { note } from './scim-exchange.js';
 import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
@@ -98,13 +98,13 @@ export class ScimGroupsController {
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Answer {
     note(request, 'updateGroup', id);
     const projection = readProjection(query);
-    const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
+    const replaced = await this.provisioning.replace(caller, id, body, precondition);
     noteUpdate(request, replaced);
     return this.answerAfterWrite(reply, caller, replaced, shownAfter(body, caller, projection));
   }
@@ -117,13 +117,13 @@ export class ScimGroupsController {
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | StreamableFile | undefined> {
     note(request, 'updateGroup', id);
     const projection = readProjection(query);
-    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), readPrecondition(ifMatch));
+    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), precondition);
     noteUpdate(request, patched);
     if (projection?.kind === 'attributes') return this.answerAfterWrite(reply, caller, patched, projection);
     reply
@@ -138,11 +138,11 @@ export class ScimGroupsController {
   async delete(
     @Caller() caller: ScimCaller,
     @Param('id') id: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
   ): Promise<void> {
     note(request, 'deleteGroup', id);
-    await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
+    await this.provisioning.delete(caller, id, precondition);
   }
 
   /** Members have names that the write did not read: the group is read again, unless they are not shown. */

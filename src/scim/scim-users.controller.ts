@@ -23,7 +23,7 @@ import type { Projection } from '../protocol/scim/projection.js';
 import { attributesOfBody, attributesOfPatch } from '../protocol/scim/requested-attributes.js';
 import type { ResourceSchema } from '../protocol/scim/schema.js';
 import type { StoredUser } from '../users/users.repository.js';
-import { readPrecondition } from './precondition.js';
+import { type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
 import { ResourceListService } from './resource-list.service.js';
 import { note, type ScimAction } from './scim-exchange.js';
 import { listAction } from './list-action.js';
@@ -102,13 +102,13 @@ export class ScimUsersController {
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     note(request, 'updateUser', id);
     const projection = readProjection(query);
-    const replaced = await this.provisioning.replace(caller, id, body, readPrecondition(ifMatch));
+    const replaced = await this.provisioning.replace(caller, id, body, precondition);
     noteOutcome(request, replaced);
     return this.answerAfterWrite(reply, caller, replaced, projection, (schema) => attributesOfBody(body, schema));
   }
@@ -119,14 +119,14 @@ export class ScimUsersController {
     @Param('id') id: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     note(request, 'updateUser', id);
     const projection = readProjection(query);
     const operations = parsePatchRequest(body);
-    const patched = await this.provisioning.patch(caller, id, operations, readPrecondition(ifMatch));
+    const patched = await this.provisioning.patch(caller, id, operations, precondition);
     noteOutcome(request, patched);
     return this.answerAfterWrite(reply, caller, patched, projection, (schema) => attributesOfPatch(operations, schema));
   }
@@ -136,11 +136,11 @@ export class ScimUsersController {
   async delete(
     @Caller() caller: ScimCaller,
     @Param('id') id: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @WritePrecondition() precondition: Precondition,
     @Req() request: FastifyRequest,
   ): Promise<void> {
     note(request, 'deleteUser', id);
-    await this.provisioning.delete(caller, id, readPrecondition(ifMatch));
+    await this.provisioning.delete(caller, id, precondition);
   }
 
   private answerAfterWrite(

@@ -10,8 +10,8 @@ import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
 import { equalValues } from '../protocol/scim/scim-value.js';
 import { toUserColumns } from '../users/user-columns.js';
 import { type StoredUser, type UserChange, UsersRepository } from '../users/users.repository.js';
-import type { Precondition } from './precondition.js';
-import { userMeta, userTag } from './user-representation.js';
+import { meets, type Precondition } from './precondition.js';
+import { shownOfUser, userTag } from './user-representation.js';
 
 /** What a write came to. */
 export interface ProvisionedUser {
@@ -72,10 +72,7 @@ export class UserProvisioningService {
     precondition: Precondition,
   ): Promise<ProvisionedUser> {
     return this.change(caller, id, precondition, (before, stored) =>
-      applyPatch(before, operations, caller.schemas.user, {
-        id,
-        meta: userMeta(stored, caller),
-      }),
+      applyPatch(before, operations, caller.schemas.user, shownOfUser(stored, caller)),
     );
   }
 
@@ -169,8 +166,10 @@ function changeOf(before: ScimResource, after: ScimResource): ProvisionedUser['c
 const userNameOf = ({ userName }: ScimResource): string => (typeof userName === 'string' ? userName : '');
 
 function requireMatch(stored: StoredUser, precondition: Precondition): void {
-  if (precondition.kind === 'tags' && !precondition.tags.includes(userTag(stored))) throw versionMoved();
+  if (!meets(precondition, (tags) => tags.includes(userTag(stored)))) throw versionMoved();
 }
 
 const versionMoved = (): ScimError =>
-  preconditionFailed('The user has another version than If-Match names: read it again and repeat the change');
+  preconditionFailed(
+    'The user has another version than If-Match names, or one that If-None-Match names: read it again and repeat the change',
+  );

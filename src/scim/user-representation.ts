@@ -1,4 +1,5 @@
 import type { ScimCaller } from '../organizations/scim-callers.js';
+import type { Shown } from '../protocol/scim/patch.js';
 import type { Projection } from '../protocol/scim/projection.js';
 import type { ScimResource } from '../protocol/scim/resource.js';
 import { type ComplexValue, isComplex } from '../protocol/scim/scim-value.js';
@@ -35,7 +36,7 @@ interface StoredMembership {
   readonly type: 'direct' | 'indirect';
 }
 
-const groupsOf = (groups: string, { tenantUrl }: ScimCaller): object[] =>
+const groupsOf = (groups: string, { tenantUrl }: ScimCaller): ComplexValue[] =>
   (JSON.parse(groups) as StoredMembership[]).map(({ value, display, type }) => ({
     value,
     $ref: `${tenantUrl}/Groups/${value}`,
@@ -43,13 +44,31 @@ const groupsOf = (groups: string, { tenantUrl }: ScimCaller): object[] =>
     type,
   }));
 
-/** `manager.value` is the id of another user: its name and address are filled in. */
+/** What clients see of a user that its document does not hold. */
+export const shownOfUser =
+  (stored: StoredUser, caller: ScimCaller): Shown =>
+  (name) => {
+    switch (name) {
+      case 'id':
+        return stored.id;
+      case 'meta':
+        return userMeta(stored, caller);
+      case 'groups':
+        return stored.groups === null ? undefined : groupsOf(stored.groups, caller);
+      case ENTERPRISE_USER:
+        return stored.managerName === null ? undefined : { manager: { displayName: stored.managerName } };
+      default:
+        return undefined;
+    }
+  };
+
+/** `manager.value` is the id of another user: its name and address are filled in, whatever a client said they were. */
 function withManager(document: string, displayName: string, caller: ScimCaller): string {
   const resource = JSON.parse(document) as ScimResource;
   const extension = resource[ENTERPRISE_USER];
   const manager = isComplex(extension) ? extension['manager'] : undefined;
   if (!isComplex(manager) || typeof manager['value'] !== 'string') return document;
-  manager['$ref'] ??= userLocation(caller, manager['value']);
+  manager['$ref'] = userLocation(caller, manager['value']);
   manager['displayName'] = displayName;
   return JSON.stringify(resource);
 }

@@ -20,8 +20,12 @@ export interface GroupColumns {
 
 const OWN_COLUMNS = ['displayName', 'externalId'];
 
-/** @param before the resource that this one was made from */
+/**
+ * @param before the resource that this one was made from
+ * @throws Error for a group with its members: they have rows of their own, and nobody would have checked these
+ */
 export function toGroupColumns(resource: ScimResource, schema: ResourceSchema, before?: ScimResource): GroupColumns {
+  if ('members' in resource) throw new Error('Members are no part of the document of a group');
   const { displayName, externalId } = resource;
   const name = typeof displayName === 'string' ? displayName : '';
   return {

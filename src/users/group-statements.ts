@@ -104,7 +104,13 @@ export const ADD_MEMBERS = {
       SELECT $1, $2, group_id FROM known WHERE group_id IS NOT NULL
       ON CONFLICT DO NOTHING RETURNING 1)
     SELECT (SELECT count(*) FROM users_added) + (SELECT count(*) FROM groups_added),
-      (SELECT id FROM known WHERE user_id IS NULL AND group_id IS NULL LIMIT 1)`,
+      (SELECT id FROM known WHERE user_id IS NULL AND group_id IS NULL LIMIT 1),
+      (SELECT count(*) FROM groups_added)`,
+};
+/** Whether the organization has more than $2 groups in groups. */
+export const HAS_MORE_NESTED = {
+  name: 'has-more-nested-groups',
+  text: `SELECT 1 FROM nested_groups WHERE organization_id = $1 OFFSET $2 LIMIT 1`,
 };
 
 const removal = (which: string): string => `WITH users_removed AS (

@@ -97,8 +97,9 @@ test('A-09 base64 is taken with and without padding and compared with case', asy
 
 test('A-10 the addresses of members, of groups and of a manager lead to them', async () => {
   const boss = await stage.user({ displayName: 'Boss' });
-  const user = await stage.user({ [ENTERPRISE]: { manager: { value: boss.id } } });
-  const group = await stage.group({ members: [{ value: user.id }] });
+  const elsewhere = 'https://elsewhere.example/Users/7';
+  const user = await stage.user({ [ENTERPRISE]: { manager: { value: boss.id, $ref: elsewhere } } });
+  const group = await stage.group({ members: [{ value: user.id, $ref: elsewhere }] });
   const { groups, [ENTERPRISE]: extension } = await stage.read(`/Users/${user.id}`);
   const follow = async (reference: unknown) =>
     (await stage.read((reference as { $ref: string }).$ref.slice(stage.organization.tenantUrl.length))).id;

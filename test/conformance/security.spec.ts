@@ -11,11 +11,19 @@ test('SE-01 every address that is handed out begins with PUBLIC_URL, whose schem
   expect(meta.location.startsWith(`${stage.app.config.publicUrl}/scim/v2/`)).toBe(true);
 });
 
-test('SE-02 a token has 256 bits of chance, and a revoked one opens nothing', async () => {
+test('SE-02 a token has 256 bits of chance, ends by itself, and a revoked or ended one opens nothing', async () => {
   const other = await stage.another();
+  const scim = `/api/organizations/${other.organization.id}/scim`;
+  const { token } = (await (await stage.app.operator('GET', scim)).json()) as { token: { expiresAt: string } };
+  expect(Date.parse(token.expiresAt)).toBeGreaterThan(Date.now());
+  const ended = await stage.another();
+  await stage.app.dataSource.query(`UPDATE scim_tokens SET expires_at = now() WHERE organization_id = $1`, [
+    ended.organization.id,
+  ]);
+  expect(await ended.send('GET', '/Users')).toMatchObject(refusal(401));
   const secret = other.organization.token.slice('gatehouse_scim_'.length);
   expect(secret.length).toBeGreaterThanOrEqual(43);
-  await stage.app.operator('DELETE', `/api/organizations/${other.organization.id}/scim/token`);
+  await stage.app.operator('DELETE', `${scim}/token`);
   expect(await other.send('GET', '/Users')).toMatchObject(refusal(401));
 });
 

@@ -52,6 +52,21 @@ test('V-03 each write with an old tag is 412, with the current one or * it is do
   }
 });
 
+test('V-03 a write that wants nothing to be there, or not this version, is 412', async () => {
+  for (const { path, resource } of await both()) {
+    const answers = [
+      await stage.send('PUT', path, { ...resource, externalId: '1' }, { 'if-none-match': '*' }),
+      await stage.send('PATCH', path, patchOf({ op: 'add', path: 'externalId', value: '1' }), {
+        'if-none-match': `W/"x", , ${resource.meta.version}`,
+      }),
+      await stage.send('DELETE', path, undefined, { 'if-none-match': '*' }),
+    ];
+    for (const answer of answers) expect(answer).toMatchObject(refusal(412));
+    expect(await stage.read(path)).toEqual(resource);
+    expect((await stage.send('DELETE', path, undefined, { 'if-none-match': 'W/"x"' })).status).toBe(204);
+  }
+});
+
 test('V-04 the tag moves with every change that clients see and with no other', async () => {
   const boss = await stage.user({ displayName: 'Old name' });
   const user = await stage.user({ [ENTERPRISE]: { manager: { value: boss.id } } });

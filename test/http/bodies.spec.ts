@@ -95,3 +95,11 @@ describe('under the tenant URL', () => {
     expect([answer.status, await detailOf(answer)]).toEqual([413, expect.stringContaining('1048576 bytes')]);
   });
 });
+
+test('a media type without a body asks for what can be asked for without one, and names what is missing elsewhere', async () => {
+  const token = await send('POST', '/api/organizations/{org}/scim/token', '');
+  expect(token.status).toBe(201);
+  const nameless = await send('POST', '/api/organizations', '');
+  expect(nameless.status).toBe(400);
+  expect(await detailOf(nameless)).toContain('name');
+});

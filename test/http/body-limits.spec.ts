@@ -40,6 +40,18 @@ test.each<[string, string, number]>([
   });
 });
 
+test.each<[string, string, string, string]>([
+  ['POST', '/Users', '{"userName":"n",', '}'],
+  ['POST', '/Groups', '{"displayName":"n",', '}'],
+  ['PATCH', '/Groups/7', `{"schemas":["${PATCH_OP}"],"Operations":[{"op":"add","value":{`, '}}]}'],
+])('%s %s reads 2,500 different names; more answer 400 and name the limit', async (method, path, start, end) => {
+  const send = (count: number) =>
+    org.scim(method, path, start + Array.from({ length: count }, (_, index) => `"k${index}":1`).join() + end);
+  expect(await (await send(2_400)).text()).not.toContain('different names');
+  const answer = await send(70_000);
+  expect(await answer.json()).toMatchObject({ status: '400', detail: expect.stringContaining('2500 different names') });
+});
+
 test('B-08: what is larger than maxPayloadSize is told so', async () => {
   const answer = await org.scim('POST', '/Bulk', objectOf(MEGABYTE + 1));
   expect(await answer.json()).toMatchObject({ detail: expect.stringMatching(/1048576 bytes.*maxPayloadSize/) });

@@ -41,6 +41,9 @@ async function createOrganization(server: ServerProcess, name: string): Promise<
 const findOrganization = (server: ServerProcess, id: string): Promise<number> =>
   server.fetch(`/api/organizations/${id}`).then((response) => response.status);
 
+const startTime = (metrics: string): number =>
+  Number(/^process_start_time_seconds (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+
 const logOf = ({ stdout }: ServerProcess): Record<string, unknown>[] =>
   stdout
     .trimEnd()
@@ -71,6 +74,20 @@ test('stops with exit code 0 while it is still starting', async () => {
   await server.until(async () => (await server.status('/healthz')) === 200);
   expect(await server.stop()).toBe(0);
   expect(server.postgresPid).toBe(0);
+}, 60_000);
+
+test('does not wait for a connection that is kept alive after its last answer', async () => {
+  const server = await start();
+  const body = JSON.stringify({ name: 'Slow' });
+  const slow = await sendHead(server, body.length);
+
+  const stopped = server.stop();
+  await delay(300);
+  slow.write(body);
+  await once(slow, 'data');
+  const answered = Date.now();
+  expect(await stopped).toBe(0);
+  expect(Date.now() - answered).toBeLessThan(3_000);
 }, 60_000);
 
 test('finishes a request that runs when the signal comes, and cuts off one that does not end', async () => {
@@ -232,6 +249,7 @@ describe('WORKERS=2', () => {
     for (let i = 0; i < 10; i++) await server.status('/healthz');
     const metrics = await (await fetch(new URL('/metrics', server.baseUrl))).text();
     expect(metrics).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/healthz",status="200"\} 10\n/);
+    expect(startTime(metrics)).toBeGreaterThan(0);
 
     process.kill(victim ?? 0, 'SIGKILL');
     await server.until(() => workersOf(server).size === 3);

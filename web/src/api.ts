@@ -58,6 +58,8 @@ export interface ScimToken {
   createdAt: string;
   createdBy: string | null;
   lastUsedAt: string | null;
+  /** Null: it works until it is replaced or revoked. */
+  expiresAt: string | null;
 }
 
 export interface ScimSettings {

@@ -13,7 +13,7 @@ export interface AttributeDefinition {
   readonly multiValued: boolean;
   readonly description: string;
   readonly required: boolean;
-  /** Suggestions: other values are accepted (RFC 7643 §2.3.1). */
+  /** In the schemas of the standard these are suggestions (RFC 7643 §2.3.1); in an organization's own they bind. */
   readonly canonicalValues?: readonly string[];
   readonly caseExact: boolean;
   readonly mutability: Mutability;
@@ -25,6 +25,8 @@ export interface AttributeDefinition {
   // The rest is ours and not published in /Schemas.
   /** What a new resource gets when the client gives nothing. Such an attribute is never unassigned afterwards. */
   readonly initialValue?: ScimValue;
+  /** Whether a value names another resource, by its `value` and `$ref`. */
+  readonly isReference?: boolean;
   /** Other names under which clients are known to send the attribute. */
   readonly aliases?: readonly string[];
   /** The most UTF-16 code units of one string. */

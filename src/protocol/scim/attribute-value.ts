@@ -100,7 +100,7 @@ function readSingle(attribute: Attribute, given: unknown, reading: Reading, path
     case 'boolean':
       return readBoolean(given) ?? refuse(path, 'true or false', given);
     case 'integer':
-      return Number.isSafeInteger(given) ? (given as number) : refuse(path, 'an integer', given);
+      return Number.isSafeInteger(given) ? (given as number) : refuse(path, INTEGER, given);
     case 'decimal':
       return Number.isFinite(given) ? (given as number) : refuse(path, 'a number', given);
     case 'dateTime':
@@ -114,19 +114,28 @@ function readSingle(attribute: Attribute, given: unknown, reading: Reading, path
   }
 }
 
+const INTEGER = `an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
 const isText = (given: unknown): given is string => typeof given === 'string' && given.length <= maxTextLength;
 /** RFC 7643 §2.3.6: the padding may be left out, but half of it is a fault. */
 const isBase64 = (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text);
+
+/** Control characters, and those that have the text behind them run the other way. */
+const misleading = /[\p{Cc}\u202d\u202e]/u;
+/** Spaces, zero-width and other format characters. */
+const invisible = /^[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u;
+const isVisible = (text: string) => !invisible.test(text);
 
 function readText(attribute: Attribute, given: unknown, path: string): string {
   if (typeof given !== 'string') refuse(path, 'a string', given);
   const limit = attribute.maxLength ?? maxTextLength;
   if (given.length > limit) throw invalidValue(`${path} has ${given.length} characters; at most ${limit} are accepted`);
-  if (attribute.required && given.trim() === '') throw invalidValue(`${path} is required and must not be empty`);
+  if (attribute.required && !isVisible(given)) throw invalidValue(`${path} is required and must not be empty`);
   if (!isStorableText(given))
     throw invalidValue(`${path} has a NUL or half of a surrogate pair; send whole characters`);
-  if (attribute.uniqueness !== 'none' && /\p{Cc}/u.test(given)) {
-    throw invalidValue(`${path} has a control character; as the value must be unique, it must be readable`);
+  if (attribute.uniqueness !== 'none' && (misleading.test(given) || (given !== '' && !isVisible(given)))) {
+    throw invalidValue(
+      `${path} has control characters, or none that can be seen; as the value must be unique, it must be readable`,
+    );
   }
   if (attribute.restricted) checkRestriction(attribute, given, path);
   return given;
@@ -143,9 +152,9 @@ function readComplex(attribute: Attribute, given: unknown, reading: Reading, pat
 
 /** Whether a complex value says anything. Throws `invalidValue` when what it must say is missing. */
 export function hasContent(attribute: Attribute, value: ComplexValue, path: string): boolean {
-  if (Object.keys(value).length === 0) return false;
   const isNothing = value['value'] === undefined || value['value'] === '';
   if (attribute.refersToResources && isNothing) throw invalidValue(`${path} needs the id of a resource as its "value"`);
+  if (Object.keys(value).length === 0) return false;
   // A single reference without its value refers to nothing: Entra clears `manager` this way.
   return !attribute.refersToResource || !isNothing;
 }

@@ -15,10 +15,12 @@ const indexes = (steps: readonly BulkStep[]) => steps.map((step) => [...step.ind
 test.each<[string, string[], number[][]]>([
   ['nothing refers to anything', ['a', '<', 'b'], [[0], [1], [2]]],
   ['references go back', ['a', 'b<a', '<b'], [[0], [1], [2]]],
-  ['a reference goes forward', ['g<a', '<', 'a'], [[2], [0], [1]]],
+  ['a reference goes forward', ['g<a', '<', 'a'], [[1], [2], [0]]],
   ['references go forward in a chain', ['a<b', 'b<c', 'c'], [[2], [1], [0]]],
   ['what is referred to twice comes once', ['g<a', 'h<a', 'a'], [[2], [0], [1]]],
   ['several are referred to', ['g<b,a', 'a', 'b'], [[1], [2], [0]]],
+  ['what waits comes before what was behind it', ['g<a', '<', 'a', '<'], [[1], [2], [0], [3]]],
+  ['what waits for what waits', ['h<g', 'g<a', '<', 'a'], [[2], [3], [1], [0]]],
   ['a reference names nothing', ['a<nobody', 'b'], [[0], [1]]],
 ])('%s', (_, sources, expected) => {
   const steps = orderBulk(dependents(...sources));
@@ -94,6 +96,23 @@ test('operations that refer to none that comes later keep their order', () => {
   fc.assert(
     fc.property(backward, (operations) => {
       expect(indexes(orderBulk(operations))).toEqual(operations.map((_, index) => [index]));
+    }),
+  );
+});
+
+test('what refers to none that comes later, even indirectly, comes in its order', () => {
+  fc.assert(
+    fc.property(anyOperations, (operations) => {
+      const needs = (index: number, seen = new Set<number>()): number[] => {
+        if (seen.has(index)) return [];
+        seen.add(index);
+        const references = [...(operations[index]?.references ?? [])];
+        const creators = references.map((bulkId) => operations.findIndex(({ creates }) => creates === bulkId));
+        return [index, ...creators.filter((each) => each !== -1).flatMap((each) => needs(each, seen))];
+      };
+      const order = indexes(orderBulk(operations)).flat();
+      const prompt = order.filter((index) => Math.max(...needs(index)) === index);
+      expect(prompt).toEqual([...prompt].sort((a, b) => a - b));
     }),
   );
 });

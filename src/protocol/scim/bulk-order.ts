@@ -20,10 +20,12 @@ interface Visit {
 }
 
 /**
- * The order in which operations can be done: the given one, but what is referred to comes before what refers to it
- * (RFC 7644 §3.7). Nothing else changes its place. References that nothing creates count for nothing.
+ * The order in which operations can be done: the given one, but what refers to something that comes later waits for it
+ * (RFC 7644 §3.7) and comes right after it. Nothing else changes its place, so that an operation that takes what another
+ * gave away still comes after it. References that nothing creates count for nothing.
  *
- * These are the strongly connected components as Tarjan's algorithm finds them: dependencies first.
+ * These are the strongly connected components as Tarjan's algorithm finds them, dependencies first, each of them put off
+ * until the last operation that it needs.
  */
 export function orderBulk(operations: readonly Dependent[]): BulkStep[] {
   const creators = new Map(operations.map(({ creates }, index) => [creates, index]));
@@ -32,6 +34,8 @@ export function orderBulk(operations: readonly Dependent[]): BulkStep[] {
     [...references].flatMap((bulkId) => creators.get(bulkId) ?? []).sort((a, b) => a - b),
   );
   const steps: BulkStep[] = [];
+  /** The last of the given operations that one has to wait for; itself where it need not wait. */
+  const waitsFor = new Map<number, number>();
   const visits = new Map<number, Visit>();
   const open: number[] = [];
 
@@ -54,11 +58,15 @@ export function orderBulk(operations: readonly Dependent[]): BulkStep[] {
     }
     const [first = 0] = indexes;
     const isCircular = indexes.length > 1 || (dependencies[first]?.includes(first) ?? false);
+    const needed = indexes.flatMap((index) => [index, ...(dependencies[index] ?? [])]);
+    const last = needed.reduce((latest, index) => Math.max(latest, waitsFor.get(index) ?? index), 0);
+    for (const index of indexes) waitsFor.set(index, last);
     steps.push({ indexes: indexes.sort((a, b) => a - b), isCircular });
   };
 
   operations.forEach((_, index) => {
     if (!visits.has(index)) visit(index);
   });
-  return steps;
+  const placeOf = ({ indexes: [first = 0] }: BulkStep) => waitsFor.get(first) ?? first;
+  return steps.sort((a, b) => placeOf(a) - placeOf(b));
 }

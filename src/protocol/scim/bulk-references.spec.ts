@@ -45,8 +45,16 @@ test.each<[string, object, object]>([
   ['$ref alone', { members: [{ $ref: 'bulkId:a' }] }, { members: [{ $ref: 'https://host/Users/<a>' }] }],
   ['the end of $ref', { members: [{ $ref: '../Users/bulkId:a' }] }, { members: [{ $ref: '../Users/<a>' }] }],
   ['a bulkId like a reference', { members: [{ value: 'bulkId:bulkId:a' }] }, { members: [{ value: '<bulkId:a>' }] }],
+  [
+    'a member in the URN of the schema',
+    { [groupSchema.base.definition.id]: { members: [{ value: 'bulkId:a' }] } },
+    { [groupSchema.base.definition.id]: { members: [{ value: '<a>' }] } },
+  ],
 ])('puts the id of what was created in the place of %s', (_, data, expected) => {
   expect(resolveReferences(post(data), groupSchema, resolve)).toEqual(post(expected));
+  expect(resolveReferences(patch({ op: 'add', value: data }), groupSchema, resolve)).toEqual(
+    patch({ op: 'add', value: expected }),
+  );
 });
 
 test.each<[string, object, object]>([

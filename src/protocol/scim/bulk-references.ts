@@ -102,8 +102,8 @@ function changeValues(given: unknown, part: SchemaPart, schema: ResourceSchema, 
   return changeMembers(given, (name, value) => {
     const attribute = lookUp(part.attributes, name);
     if (attribute) return change({ part, attribute }, value);
-    const extension = part === schema.base ? lookUp(schema.parts, name) : undefined;
-    if (extension && extension !== part) return changeValues(value, extension, schema, change);
+    const named = part === schema.base ? lookUp(schema.parts, name) : undefined;
+    if (named) return changeValues(value, named, schema, change);
     const path = parseAttributePath(name);
     const found =
       path && findAttribute(schema, part.container === undefined ? path : { ...path, schemaUrn: part.container });

@@ -109,6 +109,11 @@ test.each<[string, object, number, string | undefined]>([
   expect(good?.action).toMatchObject({ method: 'POST' });
 });
 
+test.each(['https://example.com/scim/v2/org/Users/1', '/scim/v2/org/Users/1'])('%s is told what a path is', (path) => {
+  const [operation] = operations({ method: 'DELETE', path });
+  expect((operation?.action as ScimError).detail).toContain('follows the tenant URL, such as /Users');
+});
+
 test('takes an id with slashes for an id, so that it names nothing', () => {
   const [operation] = operations({ method: 'DELETE', path: '/Users/../Groups/7' });
   expect(operation?.action).toStrictEqual({ method: 'DELETE', endpoint: 'Users', id: '../Groups/7' });

@@ -151,7 +151,7 @@ function parsePath(members: ReadonlyMap<string, unknown>): { endpoint: BulkEndpo
   const endpoint = endpoints.get(name);
   if (!endpoint) {
     throw notFound(
-      `There is no endpoint /${name.slice(0, 100)} for bulk operations: they are done on /Users and /Groups`,
+      `${JSON.stringify(path.slice(0, 100))} leads nowhere: "path" is what follows the tenant URL, such as /Users or /Groups/{id}`,
     );
   }
   return { endpoint, id: rest.join('/') };

@@ -53,8 +53,13 @@ const schema = resourceSchemas([
           { name: 'value', required: true },
           { name: 'type', required: true },
           { name: 'primary', type: 'boolean' },
+          { name: 'cut', mutability: 'immutable' },
+          { name: 'worn', mutability: 'readOnly' },
+          { name: 'rooms', multiValued: true },
         ],
       },
+      { name: 'peer', subAttributes: [{ name: 'value' }, { name: '$ref', type: 'reference' }, { name: 'since' }] },
+      { name: 'peers', multiValued: true, subAttributes: [{ name: 'value' }, { name: '$ref', type: 'reference' }] },
     ],
   }),
 ]).user;
@@ -73,6 +78,7 @@ const patch = (before: object, ...Operations: object[]) => {
   return applyPatch(stored(before), request, schema).resource;
 };
 const at = (path: string) => `${urn}:${path}`;
+const pathOf = (source: string) => parseAttributePath(source) ?? { attribute: '' };
 
 test('an extension is listed in schemas when it has a value, under whatever case its URN was sent', () => {
   const { resource } = readResource({ userName: 'ann', [urn.toUpperCase()]: { TEXT: 'x' } }, schema);
@@ -161,14 +167,117 @@ test('an element that a value path creates has what the filter says, and needs n
   expect(patch({}, operation)[urn]).toStrictEqual({ keys: [{ type: 'office', value: '7' }] });
 });
 
-test('values are removed by what is known of them', () => {
-  const keys = [
-    { value: 'a', type: 'x' },
-    { value: 'b', type: 'x' },
-  ];
-  expect(patch({ keys }, { op: 'remove', path: at('keys'), value: [{ value: 'a' }] })[urn]).toStrictEqual({
-    keys: [keys[1]],
+const keyA = { value: 'a', type: 'x', rooms: ['1', '2'] };
+const keyB = { value: 'b', type: 'x', rooms: ['2'] };
+
+test.each<[object, object[] | undefined]>([
+  [[{ value: 'A' }], [keyB]],
+  [[{ type: 'x' }], undefined],
+  [
+    [
+      { value: 'a', type: 'y' },
+      { type: 'x', value: 'b' },
+    ],
+    [keyA],
+  ],
+  [[{ rooms: ['1', '2'] }], [keyB]],
+  [[{ rooms: ['1'] }], [keyA, keyB]],
+])('values are removed by what is known of them: %j', (given, expected) => {
+  const { [urn]: left } = patch({ text: 'x', keys: [keyA, keyB] }, { op: 'remove', path: at('keys'), value: given });
+  expect(left).toStrictEqual({ text: 'x', ...(expected && { keys: expected }) });
+});
+
+test.each<[unknown, string[] | undefined]>([
+  [['1'], ['2']],
+  ['2', ['1']],
+  [['3'], ['1', '2']],
+  [[], ['1', '2']],
+  [['2', '1'], undefined],
+  [undefined, undefined],
+  [null, undefined],
+])('of a list within a value %j is removed, and nothing else', (given, expected) => {
+  const operation = { op: 'remove', path: at('keys[value eq "a"].rooms'), value: given };
+  expect(patch({ keys: [keyA, keyB] }, operation)[urn]).toStrictEqual({
+    keys: [{ value: 'a', type: 'x', ...(expected && { rooms: expected }) }, keyB],
   });
+});
+
+test('adding a value that is there changes none of its immutable sub-attributes', () => {
+  const keys = [{ value: 'a', type: 'x', cut: 'old' }];
+  const give = (cut: string) =>
+    patch({ keys }, { op: 'add', path: at('keys'), value: [{ value: 'a', type: 'x', cut, rooms: ['1'] }] })[urn];
+  expect(give('old')).toStrictEqual({ keys: [{ ...keys[0], rooms: ['1'] }] });
+  expect(() => give('new')).toThrow(refusal('mutability'));
+});
+
+test.each<[string, unknown]>([
+  ['a readOnly sub-attribute beside others', [{ value: 'a', type: 'x', worn: 'very' }]],
+  ['a readOnly sub-attribute alone', [{ worn: 'very' }]],
+  ['a list whose values are all unknown', [{ colour: 'red' }, { size: 1 }]],
+])('%s is refused in a PATCH, so that nothing is lost in silence', (_, value) => {
+  for (const op of ['add', 'replace']) expect(() => patch({ keys: [keyA] }, { op, path: at('keys'), value })).toThrow();
+});
+
+test('a PATCH of an extension may have unknown attributes, but not nothing else', () => {
+  const operation = { op: 'replace', path: urn, value: { colour: 'red', text: 'x' } };
+  expect(patch({}, operation)[urn]).toStrictEqual({ text: 'x' });
+  expect(() => patch({}, { ...operation, value: { colour: 'red' } })).toThrow(refusal('invalidValue'));
+  expect(patch({ text: 'x' }, { op: 'add', value: { [urn]: { colour: 'red' } } })[urn]).toStrictEqual({ text: 'x' });
+});
+
+describe('sub-attributes that are called value and $ref make no reference', () => {
+  test('the other sub-attributes of a value are changed, whatever its address', () => {
+    const peers = [{ value: '1', $ref: 'a' }];
+    const operation = { op: 'add', path: at('peers'), value: [{ value: '1', $ref: 'b' }] };
+    expect(patch({ peers }, operation)[urn]).toStrictEqual({ peers: [{ value: '1', $ref: 'b' }] });
+    const peer = { value: '1', $ref: 'a', since: 'x' };
+    expect(patch({ peer }, { op: 'add', path: at('peer.value'), value: '2' })[urn]).toStrictEqual({
+      peer: { ...peer, value: '2' },
+    });
+  });
+
+  test('a value path creates, a removal of nothing is noTarget, and a value needs no value', () => {
+    const created = patch({}, { op: 'add', path: at('peers[value eq "1"].$ref'), value: 'a' });
+    expect(created[urn]).toStrictEqual({ peers: [{ value: '1', $ref: 'a' }] });
+    expect(() => patch({}, { op: 'remove', path: at('peers[value eq "1"]') })).toThrow(refusal('noTarget'));
+    expect(acme({ peers: [{ $ref: 'a' }], peer: { since: 'x' } })).toStrictEqual({
+      peers: [{ $ref: 'a' }],
+      peer: { since: 'x' },
+    });
+  });
+
+  test('no text stands for them, and they are not found without their URN', () => {
+    expect(() => patch({}, { op: 'add', path: at('peer'), value: '1' })).toThrow(refusal('invalidValue'));
+    expect(() => patch({}, { op: 'add', path: 'peer', value: { value: '1' } })).toThrow(refusal('invalidPath'));
+  });
+});
+
+describe('what has become readOnly', () => {
+  const before = stored({ computed: 'x', text: 'y', keys: [keyA] });
+
+  test.each<[object]>([[{}], [{ computed: 'z' }], [{ computed: null }]])('stays in a PUT of %j', (given) => {
+    expect(read(given, before)[urn]).toStrictEqual({ computed: 'x' });
+  });
+
+  test('stays in a PUT without its extension, and is not removed with it', () => {
+    expect(readResource({ userName: 'ann' }, schema, before).resource[urn]).toStrictEqual({ computed: 'x' });
+    expect(() => applyPatch(before, [{ op: 'remove', path: { attrPath: pathOf(urn) } }], schema)).toThrow(
+      refusal('mutability'),
+    );
+  });
+});
+
+test.each([Number.MAX_SAFE_INTEGER + 1, -1e300])(
+  '%d is no integer that is kept: the message says which are',
+  (count) => {
+    expect(() => acme({ count })).toThrow(/count must be an integer from -9007199254740991 to 9007199254740991/);
+  },
+);
+
+test('a PUT that changes what is immutable is told its whole name', () => {
+  const before = stored({ serial: '7', desk: { floor: 1, owner: 'ann' } });
+  expect(() => read({ serial: '8' }, before)).toThrow(`${urn}:serial is immutable`);
+  expect(() => read({ desk: { floor: 1, owner: 'bob' } }, before)).toThrow(`${urn}:desk.owner is immutable`);
 });
 
 test('a complex value that is no reference needs no value, and no text stands for it', () => {

@@ -123,6 +123,16 @@ test.each([
   );
 });
 
+test.each([
+  ['meta.created eq "yesterday"', 'meta.created is dateTime'],
+  ['emails[primary co "x"]', 'emails.primary is boolean'],
+  ['emails.primary gt true', 'emails.primary is boolean'],
+  ['emails eq 1', 'emails.value is string'],
+  ['active eq 1', 'active is boolean'],
+])('what is wrong with %s is said of the whole name', (source, words) => {
+  expect(() => matchFilter(parseFilter(source), user, userSchema)).toThrow(words);
+});
+
 describe('numbers of an extension', () => {
   const urn = 'urn:example:2.0:Badge';
   const schema = compileResourceSchema(userSchema.base.definition, [

@@ -47,14 +47,15 @@ export function checkAmong(filter: Filter, schema: ResourceSchema, all: readonly
 
 /** As `checkFilter`, for the filter in the brackets behind an attribute. */
 export function checkValueFilter(filter: Filter, attribute: Attribute, schema: ResourceSchema): CheckedFilter {
-  return check(filter, schema, (path) => {
+  const resolve: Resolve = (path) => {
     const isBare = path.schemaUrn === undefined && path.subAttribute === undefined;
     const child = isBare ? subAttributeOf(attribute, path.attribute) : undefined;
     if (child) return { part: schema.base, attribute: child };
     throw invalidFilter(
       `The filter names ${printAttributePath(path)}, which a value of ${attribute.name} does not have`,
     );
-  });
+  };
+  return check(filter, schema, resolve, `${attribute.name}.`);
 }
 
 /** RFC 7644 erratum 7122: a simple multi-valued attribute is filtered by `value`. */
@@ -63,17 +64,18 @@ function subAttributeOf(attribute: Attribute, name: string): Attribute | undefin
   return name.toLowerCase() === 'value' ? { ...attribute, name: 'value', multiValued: false } : undefined;
 }
 
-function check(filter: Filter, schema: ResourceSchema, resolve: Resolve): CheckedFilter {
+/** @param parent the attribute in whose brackets the filter is, and a point: for messages */
+function check(filter: Filter, schema: ResourceSchema, resolve: Resolve, parent = ''): CheckedFilter {
   switch (filter.kind) {
     case 'and':
     case 'or':
       return {
         kind: filter.kind,
-        left: check(filter.left, schema, resolve),
-        right: check(filter.right, schema, resolve),
+        left: check(filter.left, schema, resolve, parent),
+        right: check(filter.right, schema, resolve, parent),
       };
     case 'not':
-      return { kind: 'not', filter: check(filter.filter, schema, resolve) };
+      return { kind: 'not', filter: check(filter.filter, schema, resolve, parent) };
     case 'present': {
       const found = resolve(filter.attrPath);
       return found ? { kind: 'present', found } : unassigned(false);
@@ -90,7 +92,7 @@ function check(filter: Filter, schema: ResourceSchema, resolve: Resolve): Checke
     case 'compare': {
       const { attrPath, op, compValue } = filter;
       const found = resolve(attrPath);
-      if (found) return checkComparison(simple(found), op, compValue);
+      if (found) return checkComparison(simple(found), op, compValue, parent);
       return unassigned(compValue === null ? op === 'eq' : op === 'ne');
     }
   }
@@ -104,16 +106,17 @@ export function simple(found: FoundAttribute): FoundAttribute {
   return value ? { ...found, subAttribute: value } : found;
 }
 
-function checkComparison(found: FoundAttribute, op: CompareOp, compValue: CompValue): CheckedFilter {
+function checkComparison(found: FoundAttribute, op: CompareOp, compValue: CompValue, parent: string): CheckedFilter {
   const attribute = found.subAttribute ?? found.attribute;
+  const label = parent + found.attribute.name + (found.subAttribute ? `.${found.subAttribute.name}` : '');
   if (compValue === null && (op === 'eq' || op === 'ne')) {
     const present: CheckedFilter = { kind: 'present', found };
     return op === 'eq' ? { kind: 'not', filter: present } : present;
   }
   if (!operatorsOf[attribute.type].includes(op)) {
-    throw invalidFilter(`${attribute.name} is ${attribute.type} and cannot be compared by ${op}`);
+    throw invalidFilter(`${label} is ${attribute.type} and cannot be compared by ${op}`);
   }
-  return { kind: 'compare', found, op, compValue: searchValue(attribute, checkLiteral(attribute, compValue)) };
+  return { kind: 'compare', found, op, compValue: searchValue(attribute, checkLiteral(attribute, compValue, label)) };
 }
 
 const equality: readonly CompareOp[] = ['eq', 'ne'];
@@ -130,10 +133,10 @@ const operatorsOf = {
   complex: [] as readonly CompareOp[],
 };
 
-function checkLiteral(attribute: Attribute, literal: CompValue): SearchValue {
+function checkLiteral(attribute: Attribute, literal: CompValue, label: string): SearchValue {
   const value = literalOf(attribute, literal);
   if (value !== undefined) return value;
-  throw invalidFilter(`${attribute.name} is ${attribute.type} and cannot be compared with ${JSON.stringify(literal)}`);
+  throw invalidFilter(`${label} is ${attribute.type} and cannot be compared with ${JSON.stringify(literal)}`);
 }
 
 function literalOf(attribute: Attribute, literal: CompValue): SearchValue | undefined {

@@ -5,6 +5,7 @@ import type { CompareOp, CompValue, Filter } from './filter.js';
 
 const maxLength = 8192;
 const maxDepth = 32;
+const maxTerms = 100;
 
 const operators: ReadonlyMap<string, CompareOp> = new Map(
   (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const).map((op) => [op, op]),
@@ -24,19 +25,13 @@ function fromJson(source: string): string | undefined {
   }
 }
 
-/**
- * A recursive-descent reader of RFC 7644 figure 1: one method a level of precedence, `or` being the loosest.
- * @param maxTerms comparisons in one filter
- */
+/** A recursive-descent reader of RFC 7644 figure 1: one method a level of precedence, `or` being the loosest. */
 export class FilterReader {
   private position = 0;
   private terms = 0;
   private depth = 0;
 
-  constructor(
-    private readonly source: string,
-    private readonly maxTerms = 100,
-  ) {
+  constructor(private readonly source: string) {
     if (source.length > maxLength) {
       throw invalidFilter(`The filter has ${source.length} characters; at most ${maxLength} are read`);
     }
@@ -120,7 +115,7 @@ export class FilterReader {
   }
 
   private readComparison(attrPath: AttributePath): Filter {
-    if (++this.terms > this.maxTerms) throw invalidFilter(`The filter has more than ${this.maxTerms} conditions`);
+    if (++this.terms > maxTerms) throw invalidFilter(`The filter has more than ${maxTerms} conditions`);
     if (this.takeWord('pr')) return { kind: 'present', attrPath };
     this.skipBlanks();
     const start = this.position;

@@ -1,14 +1,14 @@
 import { printAttributePath } from './attribute-path.js';
-import { isJsonObject, newReading, readElements, readValue } from './attribute-value.js';
+import { type Reading, readElements, readValue } from './attribute-value.js';
 import { invalidFilter, invalidValue, mutability } from './error.js';
 import type { Filter } from './filter.js';
 import { type CheckedFilter, checkValueFilter } from './filter-match.js';
 import { checkLength, identityOf } from './multi-value.js';
-import { pathOfKey } from './patch.js';
+import { applyPatch, type KeptElsewhere, type PatchedResource, type Shown } from './patch.js';
 import type { PatchPath } from './patch-path.js';
 import type { PatchOp, PatchOperation } from './patch-request.js';
 import type { ScimResource } from './resource.js';
-import { type Attribute, findAttribute, lookUp, type ResourceSchema } from './schema.js';
+import { type Attribute, lookUp, type ResourceSchema } from './schema.js';
 import type { ScimValue } from './scim-value.js';
 
 /** What happens to the members of a group, whoever they are: of those it has, some or all go; then others come. */
@@ -20,12 +20,9 @@ export interface MemberPlan {
   readonly remove: ReadonlySet<string>;
 }
 
-export interface GroupPatchPlan {
-  /** What is left for `applyPatch` and the group without its members. */
-  readonly attributes: readonly PatchOperation[];
+/** A group without its members, and what happens to them. */
+export interface PatchedGroup extends PatchedResource {
   readonly members: MemberPlan;
-  /** Names of unknown sub-attributes of members, as the client wrote them; for the log. */
-  readonly dropped: readonly string[];
 }
 
 /** Of a PATCH that says nothing of members. */
@@ -33,25 +30,20 @@ export const keepsMembers = ({ replaceAll, add, remove }: MemberPlan): boolean =
   !replaceAll && add.size === 0 && remove.size === 0;
 
 /**
- * Divides a PATCH of a group into changes of its attributes and of its members, without knowing either: applied to the
- * members, the plan comes to what the operations would in their order (RFC 7644 §3.5.2).
+ * Applies the operations as `applyPatch` does to a group that is given without its members. What they say of members, in
+ * whatever spelling, becomes a plan, without knowing who is one: applied to the members, it comes to what the operations
+ * would in their order (RFC 7644 §3.5.2).
  *
- * @throws ScimError for what `applyPatch` would refuse of members, and for a filter that is not about their `value`
+ * @throws ScimError for a member without an id, for a change of one, and for a filter that is not about their `value`
  */
-export function planGroupPatch(operations: readonly PatchOperation[], schema: ResourceSchema): GroupPatchPlan {
-  const attributes: PatchOperation[] = [];
+export function patchGroup(
+  group: ScimResource,
+  operations: readonly PatchOperation[],
+  schema: ResourceSchema,
+  shown?: Shown,
+): PatchedGroup {
   const members = new MemberPlanner(schema);
-  for (const operation of operations) {
-    const { op, path, value } = operation;
-    if (path) {
-      if (members.areNamedBy(path)) members.apply(op, path, value);
-      else attributes.push(operation);
-      continue;
-    }
-    const rest = op !== 'remove' && isJsonObject(value) ? members.applyKeys(op, value) : value;
-    if (rest === value || !isJsonObject(rest) || Object.keys(rest).length > 0) attributes.push({ op, value: rest });
-  }
-  return { attributes, members, dropped: members.reading.dropped };
+  return { ...applyPatch(group, operations, schema, shown, members), members };
 }
 
 /** A group as a POST or PUT gives it, and the plan that makes its members those of the group. */
@@ -65,47 +57,29 @@ export function splitMembers(
   };
 }
 
-class MemberPlanner implements MemberPlan {
+class MemberPlanner implements MemberPlan, KeptElsewhere {
   replaceAll = false;
   readonly add = new Set<string>();
   readonly remove = new Set<string>();
-  private readonly attribute: Attribute;
-  readonly reading = newReading(true);
+  readonly attribute: Attribute;
 
   constructor(private readonly schema: ResourceSchema) {
     this.attribute = membersOf(schema);
   }
 
-  areNamedBy(path: PatchPath): boolean {
-    return findAttribute(this.schema, path.attrPath)?.attribute === this.attribute;
-  }
-
-  /** Applies what an operation without a path says of members, and returns the rest of its value. */
-  applyKeys(op: PatchOp, values: Record<string, unknown>): Record<string, unknown> {
-    const paths = new Map(Object.keys(values).map((key) => [key, pathOfKey(key, this.schema.base, this.schema)]));
-    const entries = Object.entries(values);
-    const rest = entries.filter(([key, value]) => {
-      const path = paths.get(key);
-      if (!path || !this.areNamedBy(path)) return true;
-      this.apply(op, path, value);
-      return false;
-    });
-    return rest.length === entries.length ? values : Object.fromEntries(rest);
-  }
-
-  apply(op: PatchOp, { attrPath, filter }: PatchPath, value: unknown): void {
+  apply(op: PatchOp, { attrPath, filter }: PatchPath, value: unknown, reading: Reading): void {
     const label = printAttributePath(attrPath);
     if (attrPath.subAttribute !== undefined || (filter && op !== 'remove')) {
       throw mutability(`What ${label} selects is immutable: remove the member and add another`);
     }
     if (filter) this.take(this.idsSelected(filter));
-    else if (op === 'remove') this.removeGiven(value, label);
-    else this.give(op, value, label);
+    else if (op === 'remove') this.removeGiven(value, label, reading);
+    else this.give(op, value, label, reading);
   }
 
-  private give(op: 'add' | 'replace', value: unknown, label: string): void {
+  private give(op: 'add' | 'replace', value: unknown, label: string, reading: Reading): void {
     if (value === undefined) throw invalidValue(`The operation on ${label} needs a "value"`);
-    const ids = idsOf(readValue(this.attribute, value, this.reading, label), this.attribute);
+    const ids = idsOf(readValue(this.attribute, value, reading, label), this.attribute);
     if (op === 'replace') {
       this.replaceAll = true;
       this.add.clear();
@@ -118,14 +92,14 @@ class MemberPlanner implements MemberPlan {
   }
 
   /** Entra removes single members by a list of them, without a filter; RFC 7644 would have all members removed. */
-  private removeGiven(value: unknown, label: string): void {
+  private removeGiven(value: unknown, label: string, reading: Reading): void {
     if (value === undefined || value === null) {
-      this.give('replace', null, label);
+      this.give('replace', null, label, reading);
       return;
     }
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     checkLength(this.attribute, list, label);
-    this.take(idsOf(readElements(this.attribute, list, this.reading, label), this.attribute));
+    this.take(idsOf(readElements(this.attribute, list, reading, label), this.attribute));
   }
 
   private take(ids: Iterable<string>): void {
@@ -156,7 +130,9 @@ function idsEqual(filter: CheckedFilter, attribute: Attribute): Set<string> {
   }
   if (filter.kind !== 'and' && filter.kind !== 'or') throw notByValue();
   const [left, right] = [idsEqual(filter.left, attribute), idsEqual(filter.right, attribute)];
-  return filter.kind === 'or' ? new Set([...left, ...right]) : new Set([...left].filter((id) => right.has(id)));
+  if (filter.kind === 'and') return new Set([...left].filter((id) => right.has(id)));
+  for (const id of right) left.add(id);
+  return left;
 }
 
 const notByValue = () =>

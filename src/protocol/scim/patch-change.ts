@@ -2,6 +2,7 @@ import { hasContent, readInto, type Reading } from './attribute-value.js';
 import { mutability } from './error.js';
 import type { Filter } from './filter.js';
 import { isPrimary } from './multi-value.js';
+import { withoutValues } from './patch-removal.js';
 import type { PatchOp } from './patch-request.js';
 import type { Attribute, FoundAttribute, ResourceSchema } from './schema.js';
 import { type ComplexValue, equalValues, isComplex, type ScimValue } from './scim-value.js';
@@ -23,12 +24,16 @@ export interface Change {
 export function subAttributeValue(
   old: ScimValue | undefined,
   subAttribute: Attribute,
-  { op, value }: Change,
+  change: Change,
 ): Record<string, unknown> {
+  const { op, value } = change;
   const { name, multiValued } = subAttribute;
-  if (op === 'remove') return { [name]: null };
-  const kept = op === 'add' && multiValued && isComplex(old) ? old[name] : undefined;
-  return { [name]: Array.isArray(kept) ? kept.concat(value as ScimValue) : value };
+  const kept = multiValued && isComplex(old) ? old[name] : undefined;
+  if (op === 'remove') {
+    const isSome = Array.isArray(kept) && value !== undefined && value !== null;
+    return { [name]: isSome ? withoutValues(subAttribute, kept, change) : null };
+  }
+  return { [name]: op === 'add' && Array.isArray(kept) ? kept.concat(value as ScimValue) : value };
 }
 
 /** RFC 7644 §3.5.2.3: the given sub-attributes are replaced, the others kept. Undefined when nothing is left. */
@@ -41,7 +46,8 @@ export function mergeComplex(
   const merged = { ...before };
   readInto(merged, found.attribute.children, given, reading, `${found.attribute.name}.`);
   // The URI of the previous value would point to another resource.
-  if (merged['value'] !== before['value'] && merged['$ref'] === before['$ref']) Reflect.deleteProperty(merged, '$ref');
+  const isOther = found.attribute.refersToResource && merged['value'] !== before['value'];
+  if (isOther && merged['$ref'] === before['$ref']) Reflect.deleteProperty(merged, '$ref');
   checkImmutable(found.attribute, before, merged);
   return hasContent(found.attribute, merged, label) ? merged : undefined;
 }

@@ -4,18 +4,25 @@ import type { CompValue, Filter } from './filter.js';
 import { checkValueFilter, matchValue } from './filter-match.js';
 import { finishList } from './multi-value.js';
 import { type Change, checkImmutable, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
+import { spendOn, spendOnFilter } from './patch-work.js';
 import { isComplex, type ScimValue } from './scim-value.js';
 
 /** Applies an operation whose path selects values of a list, a sub-attribute of them, or both. */
 export function changeElements(old: readonly ScimValue[], change: Change): ScimValue | undefined {
   const { op, found, filter, label } = change;
   const { attribute, subAttribute } = found;
+  if (filter) spendOnFilter(change.reading, old, filter);
   const checked = filter && checkValueFilter(filter, attribute, change.schema);
   const selected: ReadonlySet<ScimValue> = new Set(checked ? old.filter((value) => matchValue(checked, value)) : old);
-  if (selected.size === 0) return op === 'remove' ? removeNothing(old, change) : create(old, change);
+  if (selected.size === 0) {
+    if (op !== 'remove') return create(old, change);
+    if (filter) throw noMatch(label);
+    return finishList(attribute, old, label);
+  }
   if (!filter && op !== 'remove' && selected.size > 1) {
     throw invalidPath(`${label} has several values; select one, as in ${attribute.name}[type eq "work"]`);
   }
+  spendOn(change.reading, change.value, selected.size);
   const unselected = old.filter((value) => !selected.has(value));
   if (op === 'remove' && !subAttribute) return finishList(attribute, unselected, label);
 
@@ -57,12 +64,6 @@ const isLabelOnly = (value: ScimValue | undefined) =>
   isComplex(value) && Object.keys(value).every((name) => labels.has(name));
 const labels = new Set(['type', 'display', 'primary']);
 
-/** RFC 7644 §3.5.2.2 takes the removal of a member that is not there as done. */
-function removeNothing(old: readonly ScimValue[], { found, filter, label }: Change): ScimValue | undefined {
-  if (filter && !found.attribute.refersToResources) throw noMatch(label);
-  return finishList(found.attribute, old, label);
-}
-
 /**
  * Entra adds and replaces `emails[type eq "work"].value` where there is no such value yet and expects it to appear: it
  * is made of what the filter says and of the value.
@@ -71,7 +72,7 @@ function create(old: readonly ScimValue[], change: Change): ScimValue | undefine
   const { op, found, filter, value, label, reading } = change;
   const { attribute, subAttribute } = found;
   const terms = filter ? termsOf(filter) : [];
-  const isCreating = attribute.type === 'complex' && (op === 'add' || subAttribute) && !attribute.refersToResources;
+  const isCreating = attribute.type === 'complex' && (op === 'add' || subAttribute);
   if (!isCreating || !terms) throw noMatch(label);
 
   const [given] = subAttribute ? [{ [subAttribute.name]: value }] : singleValue(change);

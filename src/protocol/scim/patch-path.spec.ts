@@ -20,6 +20,12 @@ test.each([
   expect(parsePatchPath(source)).toStrictEqual(path);
 });
 
+test('a path has at most a hundred conditions, as any filter', () => {
+  const pathOf = (terms: number) => `emails[${Array.from({ length: terms }, () => 'type pr').join(' or ')}]`;
+  expect(parsePatchPath(pathOf(100)).attrPath).toStrictEqual({ attribute: 'emails' });
+  expect(() => parsePatchPath(pathOf(101))).toThrow(expect.objectContaining({ scimType: 'invalidFilter' }) as Error);
+});
+
 test.each<[string, ScimType]>([
   ['', 'invalidPath'],
   [`urn:${'x'.repeat(10_000)}:title`, 'invalidPath'],

@@ -10,8 +10,6 @@ export interface PatchPath {
 }
 
 const maxLength = 8192;
-/** A path selects values by their type or value; each term is looked at for each value by each operation. */
-const maxTerms = 10;
 
 /** Throws `invalidPath`, or `invalidFilter` when the fault is within the brackets. */
 export function parsePatchPath(source: string): PatchPath {
@@ -21,7 +19,7 @@ export function parsePatchPath(source: string): PatchPath {
   if (!attrPath) throw malformed(source);
   if (bracket === -1) return { attrPath };
 
-  const reader = new FilterReader(source.slice(bracket), maxTerms);
+  const reader = new FilterReader(source.slice(bracket));
   const filter = reader.readBrackets();
   if (!filter || attrPath.subAttribute !== undefined) throw malformed(source);
   if (reader.rest === '') return { attrPath, filter };

@@ -1,6 +1,7 @@
-import { invalidPath, invalidSyntax } from './error.js';
+import { invalidPath, invalidSyntax, tooMany } from './error.js';
 import { membersOf, operationsOf, readMessage } from './message.js';
 import { parsePatchPath, type PatchPath } from './patch-path.js';
+import { termsOf } from './patch-work.js';
 
 export type PatchOp = 'add' | 'remove' | 'replace';
 
@@ -14,6 +15,8 @@ export interface PatchOperation {
 
 const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const maxOperations = 1000;
+/** Conditions in the paths of all operations. */
+const maxTerms = 10_000;
 const ops: ReadonlyMap<string, PatchOp> = new Map((['add', 'remove', 'replace'] as const).map((op) => [op, op]));
 
 /** Reads the body of a PATCH. Throws `invalidSyntax`, `invalidPath` or `invalidFilter`. */
@@ -22,7 +25,13 @@ export function parsePatchRequest(body: unknown): PatchOperation[] {
   if (operations.length > maxOperations) {
     throw invalidSyntax(`The request has ${operations.length} operations; send at most ${maxOperations} at a time`);
   }
-  return operations.map(parseOperation);
+  let terms = 0;
+  return operations.map((given, index) => {
+    const operation = parseOperation(given, index);
+    if (operation.path?.filter) terms += termsOf(operation.path.filter);
+    if (terms > maxTerms) throw tooMany(`The paths have more than ${maxTerms} conditions; send fewer at a time`);
+    return operation;
+  });
 }
 
 function parseOperation(given: unknown, index: number): PatchOperation {

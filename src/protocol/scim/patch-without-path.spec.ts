@@ -62,7 +62,7 @@ test('Okta: the id may be repeated, but not changed', () => {
       { schemas: [], displayName: 'Old' },
       parse([{ op: 'replace', value: { id, displayName: 'New' } }]),
       groupSchema,
-      { id: 'abf4dd94' },
+      (name) => (name === 'id' ? 'abf4dd94' : undefined),
     ).resource;
   expect(rename('abf4dd94')).toStrictEqual({ schemas: [], displayName: 'New' });
   expect(() => rename('other')).toThrow(refusal('mutability'));

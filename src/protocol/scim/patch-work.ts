@@ -1,31 +1,50 @@
 import type { Reading } from './attribute-value.js';
 import { tooMany } from './error.js';
 import type { Filter } from './filter.js';
-import { isComplex, type ScimValue } from './scim-value.js';
+import type { ScimValue } from './scim-value.js';
 
-/** Characters of stored values that one request may look at: about a tenth of a second. */
+/** About a tenth of a second, in the time that it takes to look at a character of a stored value. */
 const maxWork = 5_000_000;
+/** What reading a value, stored or given, costs besides its characters, and what holding it against a condition does. */
+const VALUE_COST = 60;
+const CONDITION_COST = 5;
+/** What it costs to find out what a key means. */
+const KEY_COST = 200;
 
 /**
- * Counts what an operation on a list costs: each looks at every value, and at every value once more for each term of its
- * filter. A thousand operations on a thousand values would hold up everybody else.
+ * Counts what it costs to read values, stored or given, as often as `times` says. A thousand operations on a thousand
+ * values would hold up everybody else.
  * @throws ScimError `tooMany`
  */
-export function spend(reading: Reading, list: readonly ScimValue[], filter: Filter | undefined): void {
-  reading.work += weightOf(list) * (filter ? termsOf(filter) : 1);
+export const spendOn = (reading: Reading, values: unknown, times = 1): void => {
+  spend(reading, times * weightOf(values, VALUE_COST));
+};
+
+/** Counts what it costs to select the values that a filter matches. Throws as `spendOn` does. */
+export const spendOnFilter = (reading: Reading, values: readonly ScimValue[], filter: Filter): void => {
+  spend(reading, termsOf(filter) * weightOf(values, CONDITION_COST));
+};
+
+/** Counts what a key of a value without a path costs: it may be a path itself. Throws as `spendOn` does. */
+export const spendOnKey = (reading: Reading, key: string): void => {
+  spend(reading, KEY_COST + key.length);
+};
+
+function spend(reading: Reading, work: number): void {
+  reading.work += work;
   if (reading.work > maxWork) {
-    throw tooMany('The operations look at more values than one request may; send fewer operations at a time');
+    throw tooMany('The operations take more work than one request may; send fewer of them at a time');
   }
 }
 
-function weightOf(value: ScimValue | readonly ScimValue[]): number {
-  if (typeof value === 'string') return value.length + 1;
-  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + weightOf(each), 0);
-  if (isComplex(value)) return Object.values(value).reduce<number>((sum, each) => sum + weightOf(each), 1);
-  return 1;
+function weightOf(value: unknown, cost: number): number {
+  if (typeof value === 'string') return value.length + cost;
+  if (typeof value !== 'object' || value === null) return cost;
+  return Object.values(value).reduce<number>((sum, each) => sum + weightOf(each, cost), cost);
 }
 
-function termsOf(filter: Filter): number {
+/** How many conditions of a filter each value is held against. */
+export function termsOf(filter: Filter): number {
   switch (filter.kind) {
     case 'and':
     case 'or':

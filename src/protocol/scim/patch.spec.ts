@@ -308,6 +308,13 @@ test.each<[string, Operation, ScimType]>([
     ]),
     'invalidValue',
   ],
+  ['a list of unknown values only', replace('emails', [{ foo: 'x' }]), 'invalidValue'],
+  ['an unknown value among others', add('emails', [{ value: 'x' }, { foo: 'x' }]), 'invalidValue'],
+  ['unknown values in the place of one', replace('emails[type eq "work"]', { foo: 'x' }), 'invalidValue'],
+  ['unknown values to be removed', remove('emails', [{ foo: 'x' }]), 'invalidValue'],
+  ['a complex value with unknown members only', replace('name', { nosuch: 1 }), 'invalidValue'],
+  ['the same without a path', { op: 'replace', value: { emails: [{ foo: 'x' }] } }, 'invalidValue'],
+  ['an extension of unknown attributes only', replace(enterprise, { nosuch: 1 }), 'invalidValue'],
   ['all matching values primary', replace('emails[value pr].primary', true), 'invalidValue'],
   [
     'several values for the selected ones',
@@ -324,6 +331,35 @@ test.each<[string, Operation, ScimType]>([
   ],
 ])('refuses %s', (_, operation, scimType) => {
   expect(() => patch(replace('nickName', 'first'), operation)).toThrow(refusal(scimType));
+});
+
+test('says which attributes it does not know', () => {
+  expect(() => patch(replace('emails', [{ foo: 'x', bar: 1 }]))).toThrow('emails has no "foo", "bar"');
+});
+
+describe('the name of a manager, which the server gives', () => {
+  const managed = { ...user, [enterprise]: { manager: { value: '7' } } };
+  const give = (value: object, path = `${enterprise}:manager`) =>
+    applyPatch(managed, parse([replace(path, value)]), userSchema, (name) =>
+      name === enterprise ? { manager: { displayName: 'Boss' } } : undefined,
+    ).resource;
+
+  test.each([{ displayName: 'Boss' }, { value: '7', displayName: 'Boss' }, { value: '7', displayName: null }])(
+    'may be repeated: %j changes nothing',
+    (value) => {
+      expect(give(value)).toBe(managed);
+      expect(give({ manager: value }, enterprise)).toBe(managed);
+    },
+  );
+
+  test('is not changed', () => {
+    expect(() => give({ displayName: 'Other' })).toThrow(refusal('mutability'));
+    expect(() => give({ value: '7', displayName: 'Other' })).toThrow(refusal('mutability'));
+  });
+
+  test('comes from the server when it is another manager', () => {
+    expect(give({ value: '8', displayName: 'Other' })[enterprise]).toStrictEqual({ manager: { value: '8' } });
+  });
 });
 
 test('base attributes may be wrapped in the URN of their schema, and disabling that way disables', () => {

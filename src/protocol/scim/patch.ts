@@ -3,8 +3,10 @@ import { drop, isJsonObject, newReading, type Reading } from './attribute-value.
 import { invalidPath, invalidValue, mutability, noTarget, ScimError } from './error.js';
 import { parsePatchPath, type PatchPath } from './patch-path.js';
 import { checkImmutable } from './patch-change.js';
+import { checkGiven, requireKnown } from './patch-given.js';
 import type { PatchOp, PatchOperation } from './patch-request.js';
 import { changeValue } from './patch-value.js';
+import { spendOnKey } from './patch-work.js';
 import { checkRequired, schemasOf, type ScimResource } from './resource.js';
 import {
   type Attribute,
@@ -24,25 +26,36 @@ export interface PatchedResource {
   readonly dropped: readonly string[];
 }
 
-interface Patch {
-  readonly schema: ResourceSchema;
-  readonly readOnly: ComplexValue;
-  readonly reading: Reading;
+/** An attribute that is kept elsewhere than in the resource, as the members of a group are. */
+export interface KeptElsewhere {
+  readonly attribute: Attribute;
+  /** Takes over what an operation says of it. */
+  apply(op: PatchOp, path: PatchPath, value: unknown, reading: Reading): void;
 }
 
 /**
- * Applies the operations of RFC 7644 §3.5.2 in order, without touching `resource`: what is not changed is shared.
- *
- * @param readOnly attributes that clients see, but `resource` does not hold, such as `id`: a value without a path may
- * repeat, but not change them
+ * What clients see under this name, or under that of an extension, although the resource does not hold it, such as `id`:
+ * a value without a path may repeat, but not change it. A caller that tells more than one from another knows by `given`
+ * which of them the client repeats.
  */
+export type Shown = (name: string, given?: unknown) => ScimValue | undefined;
+
+interface Patch {
+  readonly schema: ResourceSchema;
+  readonly shown: Shown;
+  readonly elsewhere: KeptElsewhere | undefined;
+  readonly reading: Reading;
+}
+
+/** Applies the operations of RFC 7644 §3.5.2 in order, without touching `resource`: what is not changed is shared. */
 export function applyPatch(
   resource: ScimResource,
   operations: readonly PatchOperation[],
   schema: ResourceSchema,
-  readOnly: ComplexValue = {},
+  shown: Shown = () => undefined,
+  elsewhere?: KeptElsewhere,
 ): PatchedResource {
-  const patch: Patch = { schema, readOnly, reading: newReading(true) };
+  const patch: Patch = { schema, shown, elsewhere, reading: newReading(true) };
   const { dropped } = patch.reading;
   let patched = resource;
   for (const operation of operations) patched = applyOperation(patched, operation, patch);
@@ -64,6 +77,11 @@ function applyToPath(resource: ScimResource, op: PatchOp, path: PatchPath, value
   const extension = path.filter ? undefined : findExtension(patch.schema, path.attrPath);
   if (!extension) {
     throw invalidPath(`${printAttributePath(path.attrPath)} names nothing that a ${patch.schema.name} has`);
+  }
+  if (op !== 'remove' && isJsonObject(value)) {
+    const isKnown = (name: string) =>
+      (lookUp(extension.attributes, name) ?? pathOfKey(name, extension, patch.schema)) !== undefined;
+    requireKnown(value, isKnown, extension.definition.id);
   }
   return applyToExtension(resource, op, extension, value, patch);
 }
@@ -89,10 +107,11 @@ function applyMember(
   part: SchemaPart,
   patch: Patch,
 ): ScimResource {
+  spendOnKey(patch.reading, name);
   const attribute = lookUp(part.attributes, name);
   if (attribute) {
     if (attribute.mutability === 'readOnly') {
-      const old = valuesOf(resource, part)[attribute.name] ?? patch.readOnly[attribute.name];
+      const old = valuesOf(resource, part)[attribute.name] ?? patch.shown(attribute.name, value);
       if (repeats(attribute, old, value)) return resource;
     }
     const path = { attrPath: qualified({ attribute: attribute.name }, part) };
@@ -117,7 +136,7 @@ function repeats(attribute: Attribute, old: ScimValue | undefined, value: unknow
 }
 
 /** The path that a key of a value without a path stands for; undefined when it names nothing of the resource. */
-export function pathOfKey(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
+function pathOfKey(name: string, part: SchemaPart, schema: ResourceSchema): PatchPath | undefined {
   try {
     const path = parsePatchPath(name);
     const attrPath = qualified(path.attrPath, part);
@@ -152,8 +171,10 @@ function applyToExtension(
 function checkRemovable(values: ComplexValue, { keptAttributes }: SchemaPart): void {
   for (const attribute of keptAttributes) {
     const value = values[attribute.name];
-    if (value !== undefined && attribute.mutability === 'immutable') {
-      throw mutability(`${attribute.name} is immutable and has a value, so its extension cannot be removed`);
+    if (value !== undefined && (attribute.mutability === 'immutable' || attribute.mutability === 'readOnly')) {
+      throw mutability(
+        `${attribute.name} is ${attribute.mutability} and has a value, so its extension cannot be removed`,
+      );
     }
     if (isComplex(value)) checkImmutable(attribute, value, {});
   }
@@ -165,9 +186,14 @@ function applyToAttribute(
   found: FoundAttribute,
   path: PatchPath,
   value: unknown,
-  { schema, reading }: Patch,
+  patch: Patch,
 ): ScimResource {
+  const { schema, reading, elsewhere } = patch;
   const { part, attribute, subAttribute } = found;
+  if (attribute === elsewhere?.attribute) {
+    elsewhere.apply(op, path, value, reading);
+    return resource;
+  }
   const label = printAttributePath(path.attrPath);
   if (attribute.name === 'schemas' && op !== 'remove' && areKnown(schema, value)) return resource;
   if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
@@ -175,6 +201,7 @@ function applyToAttribute(
   }
   const values = valuesOf(resource, part);
   const old = values[attribute.name];
+  checkGiven(found, value, () => [old, shownOf(found, patch)].flat(), label);
   const changed = changeValue(old, { op, found, filter: path.filter, value, label, schema, reading });
   if (equalValues(old, changed)) return resource;
   if (attribute.mutability === 'immutable' && old !== undefined) {
@@ -185,6 +212,13 @@ function applyToAttribute(
     if (attribute.required) throw (op === 'remove' ? mutability : invalidValue)(`${label} is required; send a value`);
   }
   return withValues(resource, part, withValue(values, attribute.name, changed), schema);
+}
+
+/** What clients see of the attribute although the resource does not hold it, such as a manager's name. */
+function shownOf({ part: { container }, attribute: { name } }: FoundAttribute, patch: Patch): ScimValue | undefined {
+  const shown = patch.shown(container ?? name);
+  if (container === undefined) return shown;
+  return isComplex(shown) ? shown[name] : undefined;
 }
 
 /** Naming a schema is harmless: an extension appears in `schemas` with its first attribute. */

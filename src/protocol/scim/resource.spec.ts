@@ -61,6 +61,22 @@ test("OneLogin's template of SCIM 1.1: old URNs, emails as an object, managerId"
   });
 });
 
+test.each([
+  ['nothing', ''],
+  ['spaces', ' \u00a0\u3000'],
+  ['zero-width characters', '\u200b\u2060\ufeff'],
+  ['format characters', '\u00ad\u200e\u{e0041}'],
+  ['a filler', '\u3164'],
+  ['a control character', 'a\u0007b'],
+  ['a right-to-left override', 'moc.elpmaxe@\u202enna'],
+])('a userName of %s is refused', (_, userName) => {
+  expect(() => read({ userName })).toThrow(refusal('invalidValue'));
+});
+
+test.each(['علی\u200cرضا', '👩\u200d💻', '\u2067שלום\u2069'])('%s is a userName', (userName) => {
+  expect(read({ userName }).resource).toMatchObject({ userName });
+});
+
 test('names are read in any case and stored in theirs', () => {
   const { resource } = readResource(
     { USERNAME: 'ann', Name: { GIVENNAME: 'Ann' }, [enterprise.toLowerCase()]: { Department: 'Sales' } },

@@ -114,27 +114,36 @@ function checkPart(values: ComplexValue, part: SchemaPart, prefix: string): void
 const isLacking = (value: ScimValue, { name }: Attribute) => isComplex(value) && value[name] === undefined;
 
 /**
- * RFC 7644 §3.5.1: an immutable attribute that has a value keeps it, and a different one is refused. What is never
- * returned is kept as well when it is not given: who puts back what was read cannot give it.
+ * RFC 7644 §3.5.1: an immutable attribute that has a value keeps it, and a different one is refused; a readOnly one, which
+ * was not always readOnly, keeps it whatever is given. What is never returned is kept as well when it is not given: who
+ * puts back what was read cannot give it.
  */
 function keepAttributes(resource: ScimResource, stored: ScimResource, schema: ResourceSchema): void {
-  keepValues(resource, stored, schema.base.keptAttributes);
+  keepValues(resource, stored, schema.base.keptAttributes, '');
   for (const { container = '', keptAttributes } of schema.extensions) {
     const old = stored[container];
-    if (keptAttributes.length > 0 && isComplex(old)) keepMembers(resource, container, old, keptAttributes);
+    if (keptAttributes.length > 0 && isComplex(old)) {
+      keepMembers(resource, container, old, keptAttributes, `${container}:`);
+    }
   }
 }
 
-function keepValues(values: ComplexValue, stored: ComplexValue, attributes: readonly Attribute[]): void {
+/** @param prefix what comes before an attribute's name in messages, such as `name.` */
+function keepValues(
+  values: ComplexValue,
+  stored: ComplexValue,
+  attributes: readonly Attribute[],
+  prefix: string,
+): void {
   for (const attribute of attributes) {
     const { name, children } = attribute;
     const [old, given] = [stored[name], values[name]];
     if (old === undefined) continue;
     if (!isKept(attribute)) {
-      if (isComplex(old)) keepMembers(values, name, old, keptMembers(old, given, children));
+      if (isComplex(old)) keepMembers(values, name, old, keptMembers(old, given, children), `${prefix}${name}.`);
     } else if (given === undefined || equalValues(given, old)) values[name] = old;
     else if (attribute.mutability === 'immutable') {
-      throw mutability(`${name} is immutable and has a value; send the value that it has`);
+      throw mutability(`${prefix}${name} is immutable and has a value; send the value that it has`);
     }
   }
 }
@@ -142,13 +151,21 @@ function keepValues(values: ComplexValue, stored: ComplexValue, attributes: read
 /** Who leaves out a complex value that was shown means to unassign it, with what of it is hidden. */
 function keptMembers(old: ComplexValue, given: ScimValue | undefined, children: AttributeMap): Attribute[] {
   const isUnassigned = given === undefined && Object.keys(old).some((name) => children.get(name)?.returned !== 'never');
-  return distinct(children).filter((child) => (isUnassigned ? child.mutability === 'immutable' : isKept(child)));
+  return distinct(children).filter((child) => isKept(child) && !(isUnassigned && isChangeable(child)));
 }
 
+const isChangeable = ({ mutability: kind }: Attribute) => kind === 'readWrite' || kind === 'writeOnly';
+
 /** Keeps these members of the complex value or extension called `name`. */
-function keepMembers(values: ComplexValue, name: string, old: ComplexValue, attributes: readonly Attribute[]): void {
+function keepMembers(
+  values: ComplexValue,
+  name: string,
+  old: ComplexValue,
+  attributes: readonly Attribute[],
+  prefix: string,
+): void {
   const given = values[name];
   const kept: ComplexValue = isComplex(given) ? given : {};
-  keepValues(kept, old, attributes);
+  keepValues(kept, old, attributes, prefix);
   if (Object.keys(kept).length > 0) values[name] = kept;
 }

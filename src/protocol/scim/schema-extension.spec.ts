@@ -117,6 +117,8 @@ test.each<[string, object, string]>([
   ['a name that every object has', { name: 'constructor' }, '"name"'],
   ['the name __proto__', { name: '__proto__' }, '"name"'],
   ['the name of a common attribute', { name: 'externalid' }, 'the standard already'],
+  ['the name password', { name: 'Password' }, 'stored and shown'],
+  ['the name $ref', { name: '$ref', type: 'reference' }, 'subAttributes'],
   ['the name of an attribute of the user', { name: 'Title' }, 'the standard already'],
   ['the name of an enterprise attribute', { name: 'department' }, 'the standard already'],
   ['an unknown type', { name: 'a', type: 'number' }, 'one of string'],

@@ -172,11 +172,18 @@ function checkName(name: string, place: string, resourceType: string, parent: Pa
       `A "name" was expected in ${place}: a letter, then letters, digits, - or _, such as badgeNumber`,
     );
   }
+  const problem = parent ? undefined : notAtTopLevel.get(name.toLowerCase());
+  if (problem !== undefined) throw invalidValue(`${name} cannot be an attribute of the schema itself: ${problem}`);
   const { base, extensions } = resourceType === 'User' ? userSchema : groupSchema;
   if (!parent && [base, ...extensions].some(({ attributes }) => lookUp(attributes, name))) {
     throw invalidValue(`${name} is an attribute of the standard already (RFC 7643 section 3.3); use another name`);
   }
 }
+
+const notAtTopLevel = new Map([
+  ['password', 'passwords are taken and forgotten, and this one would be stored and shown'],
+  ['$ref', 'it is the address of what a complex value refers to, so it belongs into its "subAttributes"'],
+]);
 
 /** RFC 7643 §2.3.6 and §2.3.7. */
 const isAlwaysExact = (type: AttributeType) => type === 'reference' || type === 'binary';

@@ -85,6 +85,9 @@ test.each([
     'maxOperations',
     { type: 'integer', required: true, mutability: 'readOnly' },
   ],
+  [`${core}:ServiceProviderConfig`, 'etag', 'supported', { type: 'boolean', required: true, mutability: 'readOnly' }],
+  [`${core}:ServiceProviderConfig`, 'pagination', 'cursor', { type: 'boolean', required: true }],
+  [`${core}:ServiceProviderConfig`, 'pagination', 'defaultPaginationMethod', { canonicalValues: ['cursor', 'index'] }],
   [`${core}:ResourceType`, 'schemaExtensions', undefined, { multiValued: true }],
 ])('%s: %s %s is published as the standard has it', (id, name, subName, expected) => {
   expect(find(id, name, subName)).toMatchObject(expected);

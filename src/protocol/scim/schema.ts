@@ -9,7 +9,7 @@ export type AttributeMap = ReadonlyMap<string, Attribute>;
 export interface Attribute extends AttributeDefinition {
   /** Sub-attributes; empty for a simple attribute. */
   readonly children: AttributeMap;
-  /** Each value names another resource by `value` and `$ref`, as in `members`. */
+  /** Each value of the list names another resource, as in `members`. */
   readonly refersToResources: boolean;
   /** The one value does, as in `manager`. */
   readonly refersToResource: boolean;
@@ -31,7 +31,7 @@ export interface SchemaPart {
   readonly initialisedAttributes: readonly Attribute[];
   /** Complex attributes with sub-attributes that each of their values must have. */
   readonly requiredSubAttributes: readonly Attribute[];
-  /** What, wholly or in a sub-attribute, a PUT that leaves it out keeps: it is set once, or clients never see it. */
+  /** What, wholly or in a sub-attribute, a PUT that leaves it out keeps: clients set it once or not at all, or never see it. */
   readonly keptAttributes: readonly Attribute[];
 }
 
@@ -117,10 +117,9 @@ function compileAttribute(definition: AttributeDefinition, restricted: boolean):
   if (!isAttributeName(definition.name) || definition.name in Object.prototype) {
     throw new Error(`"${definition.name}" cannot be an attribute name; see ATTRNAME in RFC 7643 section 2.1`);
   }
-  const { subAttributes = [], multiValued } = definition;
+  const { subAttributes = [], multiValued, isReference = false } = definition;
   const children =
     subAttributes.length === 0 ? none : byName(subAttributes.map((each) => compileAttribute(each, restricted)));
-  const isReference = children.has('value') && children.has('$ref');
   return {
     ...definition,
     children,
@@ -134,7 +133,7 @@ const none: AttributeMap = new Map();
 
 export const isRequired = ({ required, mutability }: AttributeDefinition) => required && mutability !== 'readOnly';
 export const isKept = ({ mutability, returned }: AttributeDefinition) =>
-  mutability === 'immutable' || returned === 'never';
+  mutability === 'immutable' || mutability === 'readOnly' || returned === 'never';
 
 function anyOf(attributes: AttributeMap, holds: (attribute: Attribute) => boolean): boolean {
   for (const each of attributes.values()) if (holds(each)) return true;

@@ -46,7 +46,7 @@ export function searchDocument(
   return document;
 }
 
-function inSearchForm(definition: AttributeDefinition, children: AttributeMap, value: ScimValue): ScimValue {
+export function inSearchForm(definition: AttributeDefinition, children: AttributeMap, value: ScimValue): ScimValue {
   if (Array.isArray(value)) return value.map((each) => inSearchForm(definition, children, each));
   if (isComplex(value)) return complexInSearchForm(children, value);
   return searchValue(definition, value);

@@ -218,6 +218,24 @@ describe('a user', () => {
     expect(await kept.json()).toMatchObject({ [badge]: { level: 3, serial: 'S1' } });
   });
 
+  test('keeps what has become readOnly, whatever a PUT gives', async () => {
+    const urn = 'urn:example:params:scim:schemas:Locker';
+    const locker = (mutability: string) => ({
+      id: urn,
+      resourceType: 'User',
+      name: 'Locker',
+      attributes: [{ name: 'shelf', mutability }],
+    });
+    await define(org, locker('readWrite'));
+    const userName = `locker-${unique()}`;
+    const { id } = (await (await org.scim('POST', '/Users', { userName, [urn]: { shelf: '7' } })).json()) as Resource;
+    await define(org, locker('readOnly'));
+    for (const given of [{}, { [urn]: { shelf: '8' } }]) {
+      const put = await org.scim('PUT', `/Users/${id}`, { userName, ...given });
+      expect([put.status, await put.json()]).toMatchObject([200, { [urn]: { shelf: '7' } }]);
+    }
+  });
+
   test('never shows what is writeOnly: not in answers, not in lists, not when it is asked for', async () => {
     const user = await create({ pin: 'p-1234' });
     const answers = [

@@ -271,6 +271,40 @@ describe('PATCH /Groups/{id}', () => {
     expect(await read(group.id)).toEqual(group);
   });
 
+  const spelled: [string, (members: object[]) => object][] = [
+    ['a path', (value) => ({ path: 'members', value })],
+    ['a path with the URN, in capitals', (value) => ({ path: `${GROUP}:members`.toUpperCase(), value })],
+    ['a key', (members) => ({ value: { Members: members } })],
+    ['a key with the URN', (members) => ({ value: { [`${GROUP}:members`]: members } })],
+    ['a key in the URN', (members) => ({ value: { [GROUP]: { members } } })],
+    ['a key with the URN in the URN', (members) => ({ value: { [GROUP]: { [`${GROUP}:members`]: members } } })],
+  ];
+
+  test.each(spelled)('members by %s are added, replaced, and looked for', async (_, spell) => {
+    const [ann, bob] = [await createUser(), await createUser()];
+    const group = await createGroup([ann.id]);
+    expect((await patch(group.id, { op: 'add', ...spell(values(bob.id)) })).status).toBe(204);
+    expect(ids(await read(group.id))).toEqual([ann.id, bob.id].sort());
+    expect((await patch(group.id, { op: 'replace', ...spell(values(bob.id)) })).status).toBe(204);
+    const before = await read(group.id);
+    expect(ids(before)).toEqual([bob.id]);
+    expect((await patch(group.id, { op: 'replace', ...spell(values(NOBODY)) })).status).toBe(400);
+    expect((await patch(group.id, { op: 'add', ...spell([{}]) })).status).toBe(400);
+    const text = await (await org.scim('GET', `/Groups/${group.id}`)).text();
+    expect(JSON.parse(text)).toEqual(before);
+    expect(text.match(/"members":/g)).toHaveLength(1);
+  });
+
+  test.each(['', '?excludedAttributes=members'])('may repeat the whole group as GET%s shows it', async (query) => {
+    const group = await createGroup([(await createUser()).id]);
+    const shown = await read(group.id, query);
+    const answer = await patch(group.id, { op: 'replace', value: { ...shown, externalId: 'x' } });
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
+    expect(await read(group.id)).toMatchObject({ externalId: 'x', members: group.members });
+    const outdated = { ...shown.meta, version: 'W/"7-beef"' };
+    expect((await patch(group.id, { op: 'replace', value: { ...shown, meta: outdated } })).status).toBe(400);
+  });
+
   test('answers 200 with the attributes that are named, and 204 when some are excluded', async () => {
     const group = await createGroup([(await createUser()).id]);
     const request = {
@@ -595,4 +629,32 @@ test('the settings API lists the groups', async () => {
     ],
     nextCursor: null,
   });
+});
+
+test('groups in groups have a limit, so that nobody slows down how users are read', async () => {
+  const own = await connectOrganization(app, 'Nested');
+  const add = async (id: string, members: readonly string[]) => {
+    const Operations = [{ op: 'add', path: 'members', value: values(...members) }];
+    return (await own.scim('PATCH', `/Groups/${id}`, { schemas: [PATCH_OP], Operations })).status;
+  };
+  const ids: string[] = [];
+  for (let n = 0; n < 72; n++) {
+    ids.push((await body<Resource>(own.scim('POST', '/Groups', { schemas: [GROUP], displayName: `Team ${n}` }))).id);
+  }
+  const statuses: number[] = [];
+  for (const id of ids) {
+    statuses.push(
+      await add(
+        id,
+        ids.filter((other) => other !== id),
+      ),
+    );
+  }
+  expect(statuses).toEqual([...Array<number>(70).fill(204), 400, 400]);
+  const [first = '', last = ''] = [ids[0], ids.at(-1)];
+  expect((await body<Resource>(own.scim('GET', `/Groups/${last}`))).members).toEqual([]);
+
+  const user = await body<Resource>(own.scim('POST', '/Users', { userName: 'deep@example.com' }));
+  expect(await add(first, [user.id])).toBe(204);
+  expect((await body<Resource>(own.scim('GET', `/Users/${user.id}`))).groups).toHaveLength(70);
 });

@@ -216,6 +216,23 @@ describe('PATCH /Users/{id}', () => {
     );
   });
 
+  test('may repeat the whole user as it was read, with its groups and its manager', async () => {
+    const boss = await create('repeated-boss@example.com');
+    const { id } = await create('repeated@example.com');
+    await patch(id, { op: 'add', path: `${ENTERPRISE}:manager`, value: boss.id });
+    await org.scim('POST', '/Groups', { displayName: 'Repeated', members: [{ value: id }] });
+    const user = await read(id);
+    expect(user).toMatchObject({ groups: [{ display: 'Repeated' }], [ENTERPRISE]: { manager: { value: boss.id } } });
+    const answer = await patch(id, { op: 'replace', value: { ...user, title: 'Chief' } });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { title: 'Chief', groups: user['groups'] }]);
+    const named = { [ENTERPRISE]: { manager: { value: boss.id, displayName: 'Another' } } };
+    for (const changed of [{ groups: [] }, { id: boss.id }, named]) {
+      expect(await (await patch(id, { op: 'replace', value: changed })).json()).toMatchObject({
+        scimType: 'mutability',
+      });
+    }
+  });
+
   test('that fails in its second operation has not done the first', async () => {
     const user = await create('atomic@example.com');
     const answer = await patch(

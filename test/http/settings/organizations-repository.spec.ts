@@ -34,6 +34,7 @@ describe('the caller of SCIM', () => {
     expect(await organizations.findScimCaller(organization.id)).toEqual({
       tokenId: await tokenId(),
       tokenHash: hashScimSecret(organization.token),
+      expiresAt: expect.any(Number) as number,
       samlEnabled: true,
       extensions: '',
     });
@@ -42,12 +43,18 @@ describe('the caller of SCIM', () => {
   test('has no token when it was revoked, and is nobody when there is no such organization', async () => {
     await revokeToken(organization.id);
     await setSaml(organization.id, false);
-    const none = { tokenId: null, tokenHash: null, samlEnabled: false, extensions: '' };
+    const none = { tokenId: null, tokenHash: null, expiresAt: null, samlEnabled: false, extensions: '' };
     expect(await organizations.findScimCaller(organization.id)).toEqual(none);
     expect(await organizations.findScimCaller(randomUUID())).toBeNull();
   });
 
-  const newToken = () => ({ id: randomUUID(), tokenHash: randomBytes(32), lastFour: 'abcd', createdBy: 'operator' });
+  const newToken = () => ({
+    id: randomUUID(),
+    tokenHash: randomBytes(32),
+    lastFour: 'abcd',
+    createdBy: 'operator',
+    lifetimeDays: null,
+  });
 
   test.each<[string, (orgId: string) => Promise<unknown>]>([
     [

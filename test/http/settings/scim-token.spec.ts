@@ -14,9 +14,11 @@ interface NewToken {
   tenantUrl: string;
   token: string;
   createdAt: string;
+  expiresAt: string | null;
 }
 
-const generate = (org: string) => app.operator('POST', `/api/organizations/${org}/scim/token`);
+const generate = (org: string, request?: unknown) =>
+  app.operator('POST', `/api/organizations/${org}/scim/token`, request);
 const setSaml = (org: string, enabled: boolean) => app.operator('PATCH', `/api/organizations/${org}/saml`, { enabled });
 const works = async (org: string, token: string) => (await scimClient(app, org, token)('GET', '/Users?count=0')).status;
 
@@ -26,7 +28,7 @@ test('a token is random, recognisable and shown once', async () => {
   const response = await admin.as('POST', `/api/organizations/${id}/scim/token`);
   expect(response.status).toBe(201);
   expect(response.headers.get('cache-control')).toBe('no-store');
-  const { token, tenantUrl, createdAt } = (await response.json()) as NewToken;
+  const { token, tenantUrl, createdAt, expiresAt } = (await response.json()) as NewToken;
   expect(token).toMatch(/^gatehouse_scim_[A-Za-z0-9_-]{43}$/);
   expect(tenantUrl).toBe(`${app.config.publicUrl}/scim/v2/${id}`);
   expect(await works(id, token)).toBe(200);
@@ -35,9 +37,43 @@ test('a token is random, recognisable and shown once', async () => {
   expect(JSON.parse(text)).toEqual({
     available: true,
     tenantUrl,
-    token: { lastFour: token.slice(-4), createdAt, createdBy: 'token@example.com', lastUsedAt: null },
+    token: { lastFour: token.slice(-4), createdAt, createdBy: 'token@example.com', lastUsedAt: null, expiresAt },
   });
   expect(text).not.toContain(token);
+});
+
+test.each([
+  ['unless told otherwise', undefined, 730],
+  ['that an admin chooses', { lifetimeDays: 90 }, 90],
+])('a token has an end %s', async (_, request, days) => {
+  const { id } = await connectOrganization(app);
+  const { createdAt, expiresAt } = (await (await generate(id, request)).json()) as NewToken;
+  expect(Math.round((Date.parse(expiresAt ?? '') - Date.parse(createdAt)) / 86_400_000)).toBe(days);
+});
+
+test('a token without end has to be asked for, and a lifetime that is none is refused', async () => {
+  const { id, token } = await connectOrganization(app);
+  for (const lifetimeDays of [0, -1, 1.5, 3651, '30', [30]]) {
+    expect([lifetimeDays, (await generate(id, { lifetimeDays })).status]).toEqual([lifetimeDays, 400]);
+  }
+  expect(await works(id, token)).toBe(200);
+  expect(await (await generate(id, { lifetimeDays: null })).json()).toMatchObject({ expiresAt: null });
+});
+
+test('a token that has ended opens nothing, from that moment on and for a caller that was just let in', async () => {
+  const { id, token } = await connectOrganization(app);
+  const end = (after: string) =>
+    app.dataSource.query(`UPDATE scim_tokens SET expires_at = now() + $2::interval WHERE organization_id = $1`, [
+      id,
+      after,
+    ]);
+  await end('400 ms');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await works(id, token)).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(await works(id, token)).toBe(401);
+  await end('1 day');
+  expect(await works(id, token)).toBe(200);
 });
 
 test('only a hash of the token is stored', async () => {

@@ -11,7 +11,7 @@ import { NewTokenDialog } from './new-token-dialog.js';
 import classes from './scim-token.module.css';
 
 /** The organization's one secret token: masked, with what replaces or revokes it. */
-export function ScimToken({ org, scim: { available, token } }: { org: string; scim: ScimSettings }) {
+export function ScimTokenPanel({ org, scim: { available, token } }: { org: string; scim: ScimSettings }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'replace' | 'revoke' | null>(null);
@@ -53,6 +53,9 @@ export function ScimToken({ org, scim: { available, token } }: { org: string; sc
           </Text>
           <Text size="sm" c="dimmed">
             {t('scim.lastUsed')} {token.lastUsedAt ? <Moment at={token.lastUsedAt} /> : t('scim.never')}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {t('scim.worksUntil')} {token.expiresAt ? <Moment at={token.expiresAt} /> : t('scim.noEnd')}
           </Text>
         </div>
       ) : (

@@ -19,6 +19,7 @@ export const enterpriseUserDefinition: SchemaDefinition = {
     attribute({ name: 'department', description: 'Identifies the name of a department.' }),
     attribute({
       name: 'manager',
+      isReference: true,
       description:
         "The User's manager. A complex type that optionally allows service providers to represent organizational hierarchy by referencing the 'id' attribute of another User.",
       subAttributes: [

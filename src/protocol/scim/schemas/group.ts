@@ -16,6 +16,7 @@ export const groupDefinition: SchemaDefinition = {
     }),
     attribute({
       name: 'members',
+      isReference: true,
       multiValued: true,
       maxValues: Infinity,
       description: 'A list of members of the Group.',

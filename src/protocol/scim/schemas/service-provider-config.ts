@@ -110,6 +110,69 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
         }),
       ],
     }),
+    // RFC 7643 section 5 has it, its printed schema does not.
+    attribute({
+      name: 'etag',
+      required: true,
+      ...readOnly,
+      description: 'A complex type that specifies ETag configuration options.',
+      subAttributes: [
+        attribute({
+          name: 'supported',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying whether or not the operation is supported.',
+        }),
+      ],
+    }),
+    // RFC 9865 section 4.
+    attribute({
+      name: 'pagination',
+      ...readOnly,
+      description: 'A complex type that indicates pagination configuration options.',
+      subAttributes: [
+        attribute({
+          name: 'cursor',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying support of cursor-based pagination.',
+        }),
+        attribute({
+          name: 'index',
+          type: 'boolean',
+          required: true,
+          ...readOnly,
+          description: 'A Boolean value specifying support of index-based pagination.',
+        }),
+        attribute({
+          name: 'defaultPaginationMethod',
+          canonicalValues: ['cursor', 'index'],
+          ...readOnly,
+          description:
+            'The type of pagination that the service provider defaults to when the client has not chosen one.',
+        }),
+        attribute({
+          name: 'defaultPageSize',
+          type: 'integer',
+          ...readOnly,
+          description: 'The number of results in a page when the query does not specify a count.',
+        }),
+        attribute({
+          name: 'maxPageSize',
+          type: 'integer',
+          ...readOnly,
+          description: 'The maximum number of results in a page, whatever count the query specifies.',
+        }),
+        attribute({
+          name: 'cursorTimeout',
+          type: 'integer',
+          ...readOnly,
+          description: 'The minimum number of seconds that a cursor is valid between page requests.',
+        }),
+      ],
+    }),
     attribute({
       name: 'authenticationSchemes',
       multiValued: true,

@@ -166,6 +166,7 @@ export const userDefinition: SchemaDefinition = {
     }),
     attribute({
       name: 'groups',
+      isReference: true,
       multiValued: true,
       mutability: 'readOnly',
       description:
