@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { SAML } from '@node-saml/node-saml';
-import { acceptAssertion, type VerifiedAssertion } from '../../src/protocol/saml/assertion.js';
+import { acceptAssertion, type VerifiedAssertion } from '../../src/protocol/saml/response/assertion.js';
 import { SamlError } from '../../src/protocol/saml/error.js';
-import { readPostedResponse } from '../../src/protocol/saml/response-gate.js';
-import { checkResponse } from '../../src/protocol/saml/response.js';
-import { signingCertificates } from '../../src/protocol/saml/signature-value.js';
+import { readPostedResponse } from '../../src/protocol/saml/response/response-gate.js';
+import { checkResponse } from '../../src/protocol/saml/response/response.js';
+import { signingCertificates } from '../../src/protocol/saml/signature/signature-value.js';
 import { openEncryptedResponse } from '../../src/saml/encrypted-response.js';
 import { toSamlConfig } from '../../src/saml/saml-config.js';
 import type { LiveConnection } from '../../src/saml/saml-connections.js';

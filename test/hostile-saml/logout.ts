@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
-import { signPosted } from '../../src/protocol/saml/posted-signature.js';
-import { type SamlField, writeRedirectUrl } from '../../src/protocol/saml/redirect-signature.js';
+import { signPosted } from '../../src/protocol/saml/bindings/posted-signature.js';
+import { type SamlField, writeRedirectUrl } from '../../src/protocol/saml/bindings/redirect-signature.js';
 import type { SamlKeys } from '../support/saml-keys.js';
 import { changed, encodeResponse } from '../support/saml-response.js';
 import { evil, withAttribute, without, withoutAttribute } from './parts.js';

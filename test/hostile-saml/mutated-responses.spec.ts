@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import fc from 'fast-check';
 import { SamlConnectionEntity } from '../../src/organizations/saml-connection.entity.js';
 import { serviceProviderUrls } from '../../src/organizations/service-provider-urls.js';
-import type { VerifiedAssertion } from '../../src/protocol/saml/assertion.js';
+import type { VerifiedAssertion } from '../../src/protocol/saml/response/assertion.js';
 import { SamlError } from '../../src/protocol/saml/error.js';
 import { encryptAssertion } from '../support/encrypted-response.js';
 import { makeSamlKeys } from '../support/saml-keys.js';

@@ -146,7 +146,6 @@ export function mutate(xml: string, mutation: Mutation, donors: readonly string[
 
 type TreeMutation = Exclude<Mutation, { kind: 'splice' }>;
 
-/** What is no XML any more after a splice stays as it is. */
 function mutateTree(xml: string, mutation: TreeMutation, donors: readonly string[]): string {
   const document = parse(xml);
   const elements = document ? Array.from(document.getElementsByTagName('*')) : [];
@@ -160,7 +159,9 @@ function mutateTree(xml: string, mutation: TreeMutation, donors: readonly string
   return new XMLSerializer().serializeToString(document);
 }
 
+/** Undefined for what is no XML any more, and for a DOCTYPE, which xmldom lets stand where no node may be moved to. */
 function parse(xml: string): Document | undefined {
+  if (xml.includes('<!DOCTYPE')) return undefined;
   const fail = () => {
     throw new Error('No XML');
   };
