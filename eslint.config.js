@@ -57,11 +57,11 @@ export default tseslint.config(
       },
     },
   },
-  // Within the protocol `../scim/…` is its own folder.
+  // Within the protocol `../../scim/…` is its own folder.
   layer('protocol', [
     ...frameworks,
     ...folders('database', 'organizations', 'identity-providers', 'users', 'sessions', 'organization-settings'),
-    '^(\\.\\./){2,}(scim|saml)/',
+    '^(\\.\\./){3,}(scim|saml)/',
   ]),
   layer('database', folders(...above)),
   layer('organizations', folders(...above.slice(1))),

@@ -7,10 +7,10 @@ import {
   checkIdentityProvider,
   type IdentityProvider,
   normalizeIdentityProvider,
-} from '../protocol/saml/identity-provider.js';
-import { refreshInterval } from '../protocol/saml/metadata-changes.js';
-import { verifiedMetadata } from '../protocol/saml/metadata-signature.js';
-import { type IdpMetadata, parseIdpMetadata } from '../protocol/saml/metadata.js';
+} from '../protocol/saml/metadata/identity-provider.js';
+import { refreshInterval } from '../protocol/saml/metadata/metadata-changes.js';
+import { verifiedMetadata } from '../protocol/saml/metadata/metadata-signature.js';
+import { type IdpMetadata, parseIdpMetadata } from '../protocol/saml/metadata/metadata.js';
 import { fetchMetadata, type FetchRules } from './metadata-fetch.js';
 
 /** What an organization's identity provider says of itself, read and judged. */

@@ -7,11 +7,15 @@ import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js'
 import { IdpMetadataRepository, type MetadataCopy } from '../organizations/idp-metadata.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
-import { readCertificate } from '../protocol/saml/certificate.js';
+import { readCertificate } from '../protocol/saml/certificates/certificate.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { type HeldCertificate, refreshCertificates, retireCertificates } from '../protocol/saml/held-certificates.js';
-import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
-import { type Endpoints, metadataChanges, retryInterval } from '../protocol/saml/metadata-changes.js';
+import {
+  type HeldCertificate,
+  refreshCertificates,
+  retireCertificates,
+} from '../protocol/saml/certificates/held-certificates.js';
+import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
+import { type Endpoints, metadataChanges, retryInterval } from '../protocol/saml/metadata/metadata-changes.js';
 import { IdentityProviderReader } from './identity-provider-reader.js';
 import { MetadataFetchError } from './metadata-fetch.js';
 import { FAILURES_TO_WARN } from './saml-warnings.js';

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, Length, ValidateNested } from 'class-validator';
-import type { AttributeMapping as Mapping } from '../protocol/saml/attribute-mapping.js';
+import type { AttributeMapping as Mapping } from '../protocol/saml/person/attribute-mapping.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_NAMES = 10;

@@ -1,7 +1,7 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
-import { completeMapping } from '../protocol/saml/attribute-mapping.js';
+import { completeMapping } from '../protocol/saml/person/attribute-mapping.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { AttributeMapping, MappedAttributes } from './attribute-mapping.dto.js';
 

@@ -1,7 +1,11 @@
 import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
-import { type Certificate, readCertificate } from '../protocol/saml/certificate.js';
-import { certificateEnd, certificateStatus, type HeldCertificate } from '../protocol/saml/held-certificates.js';
+import { type Certificate, readCertificate } from '../protocol/saml/certificates/certificate.js';
+import {
+  certificateEnd,
+  certificateStatus,
+  type HeldCertificate,
+} from '../protocol/saml/certificates/held-certificates.js';
 import type {
   IdentityProvider,
   IdentityProviderCertificate,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength, ValidateIf } from 'class-validator';
-import { type CertificateStatus, MAX_CERTIFICATES } from '../protocol/saml/held-certificates.js';
+import { type CertificateStatus, MAX_CERTIFICATES } from '../protocol/saml/certificates/held-certificates.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_METADATA = 1_000_000;

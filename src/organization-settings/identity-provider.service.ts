@@ -9,11 +9,15 @@ import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js'
 import { IdpMetadataRepository, type MetadataCopy } from '../organizations/idp-metadata.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
-import { readCertificate, readCertificates } from '../protocol/saml/certificate.js';
+import { readCertificate, readCertificates } from '../protocol/saml/certificates/certificate.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { addCertificates, removeCertificate, replaceCertificates } from '../protocol/saml/held-certificates.js';
-import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
-import type { IdpMetadata } from '../protocol/saml/metadata.js';
+import {
+  addCertificates,
+  removeCertificate,
+  replaceCertificates,
+} from '../protocol/saml/certificates/held-certificates.js';
+import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
+import type { IdpMetadata } from '../protocol/saml/metadata/metadata.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import { toDescription, toPendingChange } from './identity-provider-view.js';
 import type { ApprovalRequest, IdentityProviderPreview, IdentityProviderRequest } from './identity-provider.dto.js';

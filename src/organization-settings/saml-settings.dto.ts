@@ -15,8 +15,8 @@ import {
 } from 'class-validator';
 import { type MatchTarget, matchTargets } from '../organizations/saml-connection.entity.js';
 import { keyStatuses, keyUses, type KeyStatus, type KeyUse } from '../organizations/service-provider-key.entity.js';
-import { nameIdFormats } from '../protocol/saml/name-id-format.js';
-import { signaturePolicies, type SignaturePolicy } from '../protocol/saml/signature-policy.js';
+import { nameIdFormats } from '../protocol/saml/message/name-id-format.js';
+import { signaturePolicies, type SignaturePolicy } from '../protocol/saml/signature/signature-policy.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 import { IdentityProvider, SamlWarning } from './identity-provider.dto.js';
 

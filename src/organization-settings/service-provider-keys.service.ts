@@ -5,7 +5,7 @@ import { SamlConnectionsRepository } from '../organizations/saml-connections.rep
 import { keyUses, type ServiceProviderKeyEntity } from '../organizations/service-provider-key.entity.js';
 import { ServiceProviderKeysRepository } from '../organizations/service-provider-keys.repository.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
-import { readCertificate } from '../protocol/saml/certificate.js';
+import { readCertificate } from '../protocol/saml/certificates/certificate.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { ServiceProviderKey } from './saml-settings.dto.js';
 

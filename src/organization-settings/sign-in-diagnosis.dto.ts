@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type AttemptKind, attemptKinds } from '../organizations/sign-in-attempt.entity.js';
-import { type ReportedCheck, type SignInCheck, signInChecks } from '../protocol/saml/sign-in-report.js';
+import { type ReportedCheck, type SignInCheck, signInChecks } from '../protocol/saml/diagnosis/sign-in-report.js';
 
 const testStatuses = ['waiting', 'passed', 'failed', 'expired'] as const;
 const checkStatuses = ['passed', 'failed', 'notReached'] as const satisfies readonly ReportedCheck['status'][];

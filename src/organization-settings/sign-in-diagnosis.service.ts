@@ -8,9 +8,9 @@ import type { SignInAttemptEntity } from '../organizations/sign-in-attempt.entit
 import { SignInAttemptsRepository } from '../organizations/sign-in-attempts.repository.js';
 import type { SignInTestEntity } from '../organizations/sign-in-test.entity.js';
 import { SignInTestsRepository } from '../organizations/sign-in-tests.repository.js';
-import { identityProviderKind } from '../protocol/saml/identity-provider-kind.js';
-import { signInFix } from '../protocol/saml/sign-in-fix.js';
-import { checkOf, type SignInReport } from '../protocol/saml/sign-in-report.js';
+import { identityProviderKind } from '../protocol/saml/diagnosis/identity-provider-kind.js';
+import { signInFix } from '../protocol/saml/diagnosis/sign-in-fix.js';
+import { checkOf, type SignInReport } from '../protocol/saml/diagnosis/sign-in-report.js';
 import type { Caller } from '../sessions/caller.js';
 import { testerOf } from './saml-requirement.service.js';
 import type { NewSignInTest, SignInAttempt, SignInAttemptList, SignInTest } from './sign-in-diagnosis.dto.js';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CertificateSource, HeldCertificate } from '../protocol/saml/held-certificates.js';
+import type { CertificateSource, HeldCertificate } from '../protocol/saml/certificates/held-certificates.js';
 
 /** A certificate that an organization's identity provider signs with, has signed with, or will. */
 @Entity('idp_certificates')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type HeldCertificate, KEPT_DAYS } from '../protocol/saml/held-certificates.js';
+import { type HeldCertificate, KEPT_DAYS } from '../protocol/saml/certificates/held-certificates.js';
 import { IdpCertificateEntity } from './idp-certificate.entity.js';
 
 /** The certificates of identity providers, those included that were removed. They change under the lock of the connection. */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
+import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
 
 /** Where an identity provider publishes its metadata, and how reading it went. None where it was not given by address. */
 @Entity('idp_metadata')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
+import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
 import { IdpMetadataEntity } from './idp-metadata.entity.js';
 
 /** What a document said about itself when it was read. */

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { IdpCertificateEntity } from './idp-certificate.entity.js';
-import type { AttributeMapping } from '../protocol/saml/attribute-mapping.js';
-import type { Binding } from '../protocol/saml/identity-provider.js';
-import type { SignaturePolicy } from '../protocol/saml/signature-policy.js';
+import type { AttributeMapping } from '../protocol/saml/person/attribute-mapping.js';
+import type { Binding } from '../protocol/saml/metadata/identity-provider.js';
+import type { SignaturePolicy } from '../protocol/saml/signature/signature-policy.js';
 
 /** The attribute of a user that what the assertion says is compared with. */
 export const matchTargets = ['userName', 'externalId'] as const;

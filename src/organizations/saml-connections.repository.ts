@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NOTIFY_SCIM_CALLERS } from './organizations.repository.js';
-import { KEPT_DAYS } from '../protocol/saml/held-certificates.js';
-import type { IdentityProvider } from '../protocol/saml/identity-provider.js';
-import type { Endpoints } from '../protocol/saml/metadata-changes.js';
+import { KEPT_DAYS } from '../protocol/saml/certificates/held-certificates.js';
+import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
+import type { Endpoints } from '../protocol/saml/metadata/metadata-changes.js';
 import { IdpCertificateEntity } from './idp-certificate.entity.js';
 import { SamlConnectionEntity } from './saml-connection.entity.js';
 

@@ -6,7 +6,7 @@ import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { SecretBox } from '../database/secret-box.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { createSelfSignedCertificate } from '../protocol/saml/self-signed-certificate.js';
+import { createSelfSignedCertificate } from '../protocol/saml/certificates/self-signed-certificate.js';
 import type { KeyStatus, KeyUse, ServiceProviderKeyEntity } from './service-provider-key.entity.js';
 import { type NewServiceProviderKey, ServiceProviderKeysRepository } from './service-provider-keys.repository.js';
 

@@ -6,7 +6,7 @@ import {
   KEPT_ATTEMPTS,
   SignInAttemptsRepository,
 } from '../organizations/sign-in-attempts.repository.js';
-import { maskNameId, maskNames } from '../protocol/saml/masked.js';
+import { maskNameId, maskNames } from '../protocol/saml/person/masked.js';
 
 /** An attempt as it was made: names and texts are masked and cut when they are recorded. */
 export interface Attempt {

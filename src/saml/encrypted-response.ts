@@ -1,15 +1,19 @@
 import type { KeyObject } from 'node:crypto';
 import { getVerifiedXml } from '@node-saml/node-saml/lib/xml.js';
-import { decryptAssertion, decryptionFailed, type EncryptedAssertion } from '../protocol/saml/encrypted-assertion.js';
+import {
+  decryptAssertion,
+  decryptionFailed,
+  type EncryptedAssertion,
+} from '../protocol/saml/encryption/encrypted-assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import {
   type PostedResponse,
   readDecryptedAssertion,
   readVerifiedSeal,
   type SealedResponse,
-} from '../protocol/saml/response-gate.js';
-import type { CryptographyPolicy } from '../protocol/saml/signature-policy.js';
-import { signingCertificates } from '../protocol/saml/signature-value.js';
+} from '../protocol/saml/response/response-gate.js';
+import type { CryptographyPolicy } from '../protocol/saml/signature/signature-policy.js';
+import { signingCertificates } from '../protocol/saml/signature/signature-value.js';
 import { StrangerSignedError } from './stranger-signed-error.js';
 
 export interface OpenedResponse {

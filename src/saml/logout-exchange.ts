@@ -1,15 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 import { SamlError } from '../protocol/saml/error.js';
-import { inflateMessage } from '../protocol/saml/inflate.js';
+import { inflateMessage } from '../protocol/saml/bindings/inflate.js';
 import {
   readLogoutMessage,
   readUnsignedLogoutMessage,
   type VerifiedLogoutMessage,
   verifyPostedLogoutMessage,
-} from '../protocol/saml/logout-message.js';
-import { claimedRequest } from '../protocol/saml/logout-response.js';
-import { decodePosted, decodeUtf8 } from '../protocol/saml/message-shape.js';
-import { readRedirectMessage, type SamlField, verifyRedirectMessage } from '../protocol/saml/redirect-signature.js';
+} from '../protocol/saml/logout/logout-message.js';
+import { claimedRequest } from '../protocol/saml/logout/logout-response.js';
+import { decodePosted, decodeUtf8 } from '../protocol/saml/message/message-shape.js';
+import {
+  readRedirectMessage,
+  type SamlField,
+  verifyRedirectMessage,
+} from '../protocol/saml/bindings/redirect-signature.js';
 import type { LogoutConnection } from '../organizations/single-logout.js';
 
 /** A logout message as it came, by either binding. Nothing in it is verified until `verify` has returned. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../language.js';
-import { escapeXml } from '../protocol/saml/xml-escape.js';
+import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 
 export interface Page {
   readonly language: Language;

@@ -1,5 +1,5 @@
 import type { Language } from '../language.js';
-import { escapeXml } from '../protocol/saml/xml-escape.js';
+import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 import { messages } from './messages.js';
 import type { Question } from './unsolicited-sign-ins.js';
 

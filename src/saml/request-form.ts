@@ -1,4 +1,4 @@
-import { escapeXml } from '../protocol/saml/xml-escape.js';
+import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 import type { Language } from '../language.js';
 import { messages } from './messages.js';
 

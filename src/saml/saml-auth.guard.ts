@@ -7,7 +7,7 @@ import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { CertificateUse } from '../identity-providers/certificate-use.js';
 import { networkOf } from '../network-of.js';
-import { acceptAssertion } from '../protocol/saml/assertion.js';
+import { acceptAssertion } from '../protocol/saml/response/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
 import { StrangerSignedError } from './stranger-signed-error.js';

@@ -1,7 +1,7 @@
 import { type CacheProvider, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import type { SigningKey } from '../organizations/service-provider-keys.js';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
-import { CLOCK_SKEW_MS } from '../protocol/saml/date-time.js';
+import { CLOCK_SKEW_MS } from '../protocol/saml/xml/date-time.js';
 import type { LiveConnection } from './saml-connections.js';
 
 /** What a Response says is signed: all of it must verify. */

@@ -7,13 +7,17 @@ import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
-import type { Expected, VerifiedAssertion } from '../protocol/saml/assertion.js';
+import type { Expected, VerifiedAssertion } from '../protocol/saml/response/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { type PostedResponse, readPostedResponse, type SealedResponse } from '../protocol/saml/response-gate.js';
-import { isSignedStatus, StatusError } from '../protocol/saml/response-status.js';
-import { checkResponse } from '../protocol/saml/response.js';
+import {
+  type PostedResponse,
+  readPostedResponse,
+  type SealedResponse,
+} from '../protocol/saml/response/response-gate.js';
+import { isSignedStatus, StatusError } from '../protocol/saml/response/response-status.js';
+import { checkResponse } from '../protocol/saml/response/response.js';
 import { returnPath } from '../protocol/saml/return-path.js';
-import { signingCertificates } from '../protocol/saml/signature-value.js';
+import { signingCertificates } from '../protocol/saml/signature/signature-value.js';
 import { hashSecret } from '../organizations/secret.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { type OpenedResponse, openEncryptedResponse } from './encrypted-response.js';

@@ -6,7 +6,7 @@ import type { OrganizationSecret } from '../organizations/organization-secret.js
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { servesLogout } from '../organizations/single-logout.js';
 import { SignInTestsRepository } from '../organizations/sign-in-tests.repository.js';
-import type { VerifiedAssertion } from '../protocol/saml/assertion.js';
+import type { VerifiedAssertion } from '../protocol/saml/response/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
 import { type IdpSession, type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';

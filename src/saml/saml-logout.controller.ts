@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { preferredLanguage } from '../language.js';
-import { escapeXml } from '../protocol/saml/xml-escape.js';
+import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 import { openLogoutExchange } from './logout-exchange.js';
 import { messages } from './messages.js';
 import { sendPage } from './page.js';

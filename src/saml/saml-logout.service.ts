@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { newMessageId } from '../organizations/secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { type LogoutConnection, servesLogout } from '../organizations/single-logout.js';
-import { decryptNameId } from '../protocol/saml/encrypted-name-id.js';
+import { decryptNameId } from '../protocol/saml/encryption/encrypted-name-id.js';
 import { SamlError } from '../protocol/saml/error.js';
-import { acceptLogoutRequest, writeLogoutRequest } from '../protocol/saml/logout-request.js';
-import { acceptLogoutResponse, type LogoutResult, writeLogoutResponse } from '../protocol/saml/logout-response.js';
-import type { NameId } from '../protocol/saml/name-id.js';
-import { signPosted } from '../protocol/saml/posted-signature.js';
-import { type SamlField, writeRedirectUrl } from '../protocol/saml/redirect-signature.js';
+import { acceptLogoutRequest, writeLogoutRequest } from '../protocol/saml/logout/logout-request.js';
+import {
+  acceptLogoutResponse,
+  type LogoutResult,
+  writeLogoutResponse,
+} from '../protocol/saml/logout/logout-response.js';
+import type { NameId } from '../protocol/saml/message/name-id.js';
+import { signPosted } from '../protocol/saml/bindings/posted-signature.js';
+import { type SamlField, writeRedirectUrl } from '../protocol/saml/bindings/redirect-signature.js';
 import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import type { LogoutExchange } from './logout-exchange.js';

@@ -1,7 +1,7 @@
 import { type Type, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { MultiSamlStrategy, type MultiStrategyConfig, type Profile } from '@node-saml/passport-saml';
-import { acceptAssertion, type VerifiedAssertion } from '../protocol/saml/assertion.js';
+import { acceptAssertion, type VerifiedAssertion } from '../protocol/saml/response/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { toSamlConfig } from './saml-config.js';
 import type { SamlExchange } from './saml-exchange.js';

@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import { networkOf } from '../network-of.js';
 import type { AttemptKind } from '../organizations/sign-in-attempt.entity.js';
 import type { SamlError } from '../protocol/saml/error.js';
-import { checkOf } from '../protocol/saml/sign-in-report.js';
+import { checkOf } from '../protocol/saml/diagnosis/sign-in-report.js';
 import { type Attempt, AttemptRecorder } from './attempt-recorder.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SignInTests } from './sign-in-tests.js';

@@ -1,6 +1,6 @@
 import type { ServiceProviderUrls } from '../organizations/service-provider-urls.js';
-import { completeMapping, mappedAttributes, nameInUse } from '../protocol/saml/attribute-mapping.js';
-import { type Claims, readClaims } from '../protocol/saml/claims.js';
+import { completeMapping, mappedAttributes, nameInUse } from '../protocol/saml/person/attribute-mapping.js';
+import { type Claims, readClaims } from '../protocol/saml/response/claims.js';
 import {
   checkOf,
   clockDifference,
@@ -10,7 +10,7 @@ import {
   type SignInReport,
   type SignInStage,
   stageOf,
-} from '../protocol/saml/sign-in-report.js';
+} from '../protocol/saml/diagnosis/sign-in-report.js';
 import type { LiveConnection } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
 import type { SignInUser } from './sign-in-users.js';

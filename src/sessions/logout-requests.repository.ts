@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
-import type { NameId } from '../protocol/saml/name-id.js';
+import type { NameId } from '../protocol/saml/message/name-id.js';
 import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
 import { LogoutRequestEntity } from './logout-request.entity.js';
 import type { IdpSession } from './sessions.repository.js';

@@ -4,7 +4,7 @@ import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.
 import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
-import type { NameId } from '../protocol/saml/name-id.js';
+import type { NameId } from '../protocol/saml/message/name-id.js';
 import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
 import { type Role, SessionEntity } from './session.entity.js';
 

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { CreateTables1764000000000 } from '../../migrations/1764000000000-create-tables.js';
 import { AddSamlPolicy1764100000000 } from '../../migrations/1764100000000-add-saml-policy.js';
 import { dataSourceOptions } from '../../ormconfig.js';
-import { readCertificate } from '../../src/protocol/saml/certificate.js';
+import { readCertificate } from '../../src/protocol/saml/certificates/certificate.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { makeSamlKeys } from '../support/saml-keys.js';
 

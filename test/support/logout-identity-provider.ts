@@ -1,9 +1,13 @@
-import { writeLogoutRequest } from '../../src/protocol/saml/logout-request.js';
-import { type LogoutResult, writeLogoutResponse } from '../../src/protocol/saml/logout-response.js';
-import type { NameId } from '../../src/protocol/saml/name-id.js';
-import { signPosted } from '../../src/protocol/saml/posted-signature.js';
-import { readRedirectMessage, type SamlField, writeRedirectUrl } from '../../src/protocol/saml/redirect-signature.js';
-import { inflateMessage } from '../../src/protocol/saml/inflate.js';
+import { writeLogoutRequest } from '../../src/protocol/saml/logout/logout-request.js';
+import { type LogoutResult, writeLogoutResponse } from '../../src/protocol/saml/logout/logout-response.js';
+import type { NameId } from '../../src/protocol/saml/message/name-id.js';
+import { signPosted } from '../../src/protocol/saml/bindings/posted-signature.js';
+import {
+  readRedirectMessage,
+  type SamlField,
+  writeRedirectUrl,
+} from '../../src/protocol/saml/bindings/redirect-signature.js';
+import { inflateMessage } from '../../src/protocol/saml/bindings/inflate.js';
 import type { TestApp } from './app.js';
 import type { Form } from './browser.js';
 import type { SamlKeys } from './saml-keys.js';

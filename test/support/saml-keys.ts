@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { createSelfSignedCertificate } from '../../src/protocol/saml/self-signed-certificate.js';
+import { createSelfSignedCertificate } from '../../src/protocol/saml/certificates/self-signed-certificate.js';
 
 export interface SamlKeys {
   readonly privateKey: KeyObject;

@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
-import '../../src/protocol/saml/xml-crypto-algorithms.js';
-import { escapeXml } from '../../src/protocol/saml/xml-escape.js';
+import '../../src/protocol/saml/signature/xml-crypto-algorithms.js';
+import { escapeXml } from '../../src/protocol/saml/xml/xml-escape.js';
 import type { SamlKeys } from './saml-keys.js';
 
 export interface ResponseFields {

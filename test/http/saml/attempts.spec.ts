@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readCertificate } from '../../../src/protocol/saml/certificate.js';
+import { readCertificate } from '../../../src/protocol/saml/certificates/certificate.js';
 import type { SignInAttempt } from '../../../src/organization-settings/sign-in-diagnosis.dto.js';
 import { AttemptRecorder } from '../../../src/saml/attempt-recorder.js';
 import { startApp, type TestApp } from '../../support/app.js';

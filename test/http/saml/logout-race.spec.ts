@@ -1,4 +1,4 @@
-import type { NameId } from '../../../src/protocol/saml/name-id.js';
+import type { NameId } from '../../../src/protocol/saml/message/name-id.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { Browser, type Form } from '../../support/browser.js';
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.js';

@@ -2,7 +2,7 @@ import { createVerify } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../../ormconfig.js';
 import { SecretBox } from '../../../src/database/secret-box.js';
-import { readCertificate } from '../../../src/protocol/saml/certificate.js';
+import { readCertificate } from '../../../src/protocol/saml/certificates/certificate.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { createDatabase } from '../../support/database.js';
 import { encryptAssertion } from '../../support/encrypted-response.js';

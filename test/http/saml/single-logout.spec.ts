@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { sign, X509Certificate } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { NameId } from '../../../src/protocol/saml/name-id.js';
-import { verifyPostedLogoutMessage } from '../../../src/protocol/saml/logout-message.js';
-import { readRedirectMessage, verifyRedirectMessage } from '../../../src/protocol/saml/redirect-signature.js';
+import type { NameId } from '../../../src/protocol/saml/message/name-id.js';
+import { verifyPostedLogoutMessage } from '../../../src/protocol/saml/logout/logout-message.js';
+import { readRedirectMessage, verifyRedirectMessage } from '../../../src/protocol/saml/bindings/redirect-signature.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { formOf } from '../../support/browser.js';
 import { encryptText } from '../../support/encrypted-response.js';

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { readCertificate } from '../../../src/protocol/saml/certificate.js';
+import { readCertificate } from '../../../src/protocol/saml/certificates/certificate.js';
 import type { SignInTest } from '../../../src/organization-settings/sign-in-diagnosis.dto.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { Browser, type BrowserPage, type Form } from '../../support/browser.js';

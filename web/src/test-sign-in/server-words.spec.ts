@@ -1,5 +1,5 @@
-import { mappedAttributes } from '../../../src/protocol/saml/attribute-mapping.js';
-import { signInChecks as serverChecks } from '../../../src/protocol/saml/sign-in-report.js';
+import { mappedAttributes } from '../../../src/protocol/saml/person/attribute-mapping.js';
+import { signInChecks as serverChecks } from '../../../src/protocol/saml/diagnosis/sign-in-report.js';
 import { messages } from '../../../src/saml/messages.js';
 import { attributeNames } from '../sign-in-rules/attribute-name.js';
 import { signInFailures } from './check-failure.js';
