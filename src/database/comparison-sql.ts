@@ -1,6 +1,6 @@
-import type { CompareOp } from '../protocol/scim/filter.js';
-import type { SearchValue } from '../protocol/scim/search-document.js';
-import type { FoundAttribute } from '../protocol/scim/schema.js';
+import type { CompareOp } from '../protocol/scim/filter/filter.js';
+import type { SearchValue } from '../protocol/scim/resource/search-document.js';
+import type { FoundAttribute } from '../protocol/scim/schema/schema.js';
 import { stepsOf } from './document-sql.js';
 import type { Parameter, StoredColumn } from './search-columns.js';
 import { isUuid } from './uuid.js';

@@ -1,5 +1,5 @@
-import type { CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { FoundAttribute } from '../protocol/scim/schema.js';
+import type { CheckedFilter } from '../protocol/scim/filter/filter-match.js';
+import type { FoundAttribute } from '../protocol/scim/schema/schema.js';
 import { compared } from './comparison-sql.js';
 import { containing, isText, stepsOf, valuesPath } from './document-sql.js';
 import type { Parameter } from './search-columns.js';

@@ -1,5 +1,5 @@
-import type { FoundAttribute } from '../protocol/scim/schema.js';
-import type { ScimValue } from '../protocol/scim/scim-value.js';
+import type { FoundAttribute } from '../protocol/scim/schema/schema.js';
+import type { ScimValue } from '../protocol/scim/value/scim-value.js';
 
 /** The name of an attribute in full, such as `name.givenName` or `urn:…:User.department`. */
 export const attributeName = (found: FoundAttribute): string => stepsOf(found).join('.');

@@ -1,6 +1,6 @@
-import { checkFilter } from '../protocol/scim/filter-match.js';
-import { parseFilter } from '../protocol/scim/filter.js';
-import { userSchema } from '../protocol/scim/schemas/user.js';
+import { checkFilter } from '../protocol/scim/filter/filter-match.js';
+import { parseFilter } from '../protocol/scim/filter/filter.js';
+import { userSchema } from '../protocol/scim/schema/standard/user.js';
 import { filterToSql } from './filter-sql.js';
 import type { SearchColumns } from './search-columns.js';
 

@@ -1,6 +1,6 @@
-import type { CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { Attribute, FoundAttribute } from '../protocol/scim/schema.js';
-import type { ScimValue } from '../protocol/scim/scim-value.js';
+import type { CheckedFilter } from '../protocol/scim/filter/filter-match.js';
+import type { Attribute, FoundAttribute } from '../protocol/scim/schema/schema.js';
+import type { ScimValue } from '../protocol/scim/value/scim-value.js';
 import { columnComparison, columnPresence, resolveColumn } from './comparison-sql.js';
 import { documentComparison, documentPresence } from './document-comparison-sql.js';
 import { attributeName, containing, valuesPath } from './document-sql.js';

@@ -1,4 +1,4 @@
-import type { FoundAttribute } from '../protocol/scim/schema.js';
+import type { FoundAttribute } from '../protocol/scim/schema/schema.js';
 import { resolveColumn } from './comparison-sql.js';
 import { attributeName, isText, stepsOf, valuesPath } from './document-sql.js';
 import type { Parameter, SearchColumns, StoredColumn } from './search-columns.js';

@@ -1,5 +1,5 @@
-import type { CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { ComplexValue } from '../protocol/scim/scim-value.js';
+import type { CheckedFilter } from '../protocol/scim/filter/filter-match.js';
+import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
 
 interface Equalities {
   /** What a value contains that satisfies the filter, as far as it is a conjunction of `eq`; undefined without any. */

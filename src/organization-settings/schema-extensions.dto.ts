@@ -5,7 +5,7 @@ import type {
   Mutability,
   Returned,
   Uniqueness,
-} from '../protocol/scim/attribute-definition.js';
+} from '../protocol/scim/schema/attribute-definition.js';
 
 const TYPES = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'];
 

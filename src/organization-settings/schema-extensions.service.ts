@@ -2,7 +2,7 @@ import { BadRequestException, ConflictException, Injectable, NotFoundException }
 import { isForeignKeyViolation } from '../database/postgres-error.js';
 import { SchemaConflictError, SchemaExtensionsRepository } from '../organizations/schema-extensions.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
-import { readSchemaExtension, type SchemaExtension as Stored } from '../protocol/scim/schema-extension.js';
+import { readSchemaExtension, type SchemaExtension as Stored } from '../protocol/scim/extension/schema-extension.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { SchemaExtension, SchemaExtensionList } from './schema-extensions.dto.js';
 

@@ -3,7 +3,7 @@ import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { networkOf } from '../network-of.js';
-import { foldCase } from '../protocol/scim/fold.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
 
 const WINDOW_MS = 5 * 60_000;
 const MAX_KEYS = 10_000;

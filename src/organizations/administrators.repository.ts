@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { uniqueViolation } from '../database/postgres-error.js';
 import { v7 as uuidV7 } from 'uuid';
-import { foldCase } from '../protocol/scim/fold.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
 import { AdministratorEntity } from './administrator.entity.js';
 import { SetupLinkEntity } from './setup-link.entity.js';
 

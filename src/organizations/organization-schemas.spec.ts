@@ -1,5 +1,5 @@
-import { standardSchemas } from '../protocol/scim/resource-schemas.js';
-import { readSchemaExtension } from '../protocol/scim/schema-extension.js';
+import { standardSchemas } from '../protocol/scim/extension/resource-schemas.js';
+import { readSchemaExtension } from '../protocol/scim/extension/schema-extension.js';
 import { OrganizationSchemas } from './organization-schemas.js';
 
 const text = (name: string) => {

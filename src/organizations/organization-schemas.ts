@@ -1,5 +1,5 @@
-import { type ResourceSchemas, resourceSchemas, standardSchemas } from '../protocol/scim/resource-schemas.js';
-import type { SchemaExtension } from '../protocol/scim/schema-extension.js';
+import { type ResourceSchemas, resourceSchemas, standardSchemas } from '../protocol/scim/extension/resource-schemas.js';
+import type { SchemaExtension } from '../protocol/scim/extension/schema-extension.js';
 
 const MAX_COMPILED = 1_000;
 

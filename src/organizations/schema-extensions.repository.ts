@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { SchemaDefinition } from '../protocol/scim/attribute-definition.js';
-import { maxExtensions, overlap, type SchemaExtension } from '../protocol/scim/schema-extension.js';
-import { type Narrowing, narrowings } from '../protocol/scim/schema-extension-change.js';
+import type { SchemaDefinition } from '../protocol/scim/schema/attribute-definition.js';
+import { maxExtensions, overlap, type SchemaExtension } from '../protocol/scim/extension/schema-extension.js';
+import { type Narrowing, narrowings } from '../protocol/scim/extension/schema-extension-change.js';
 import { AuditRepository } from './audit.repository.js';
 import { SCIM_CALLERS_CHANNEL } from './organizations.repository.js';
 

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Client } from 'pg';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
-import type { ResourceSchemas } from '../protocol/scim/resource-schemas.js';
+import type { ResourceSchemas } from '../protocol/scim/extension/resource-schemas.js';
 import { OrganizationSchemas } from './organization-schemas.js';
 import { OrganizationsRepository, SCIM_CALLERS_CHANNEL } from './organizations.repository.js';
 import { hashScimSecret } from './scim-secret.js';

@@ -1,7 +1,7 @@
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import type { BulkAction } from '../protocol/scim/bulk-request.js';
-import type { PatchOperation } from '../protocol/scim/patch-request.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
+import type { BulkAction } from '../protocol/scim/bulk/bulk-request.js';
+import type { PatchOperation } from '../protocol/scim/patch/patch-request.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
 import type { Precondition } from './precondition.js';
 
 /** What an operation came to: the status of the single request, and the version where a resource is left. */

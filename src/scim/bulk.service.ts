@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import type { BulkRequest } from '../protocol/scim/bulk-request.js';
+import type { BulkRequest } from '../protocol/scim/bulk/bulk-request.js';
 import { BulkJob, type BulkResult, type BulkSurroundings, type BulkTargets } from './bulk-job.js';
 import { bulkTarget } from './bulk-target.js';
 import { GroupProvisioningService } from './group-provisioning.service.js';

@@ -1,5 +1,5 @@
-import { defaultCount, maxCount } from '../protocol/scim/list.js';
-import type { Features } from '../protocol/scim/service-provider-config.js';
+import { defaultCount, maxCount } from '../protocol/scim/list/list.js';
+import type { Features } from '../protocol/scim/discovery/service-provider-config.js';
 import { CURSOR_TIMEOUT } from './list-cursor.js';
 
 /** What /ServiceProviderConfig promises: what is false here is refused, not ignored. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { isJsonObject } from '../protocol/scim/attribute-value.js';
-import type { Shown } from '../protocol/scim/patch.js';
-import { project, type Projection } from '../protocol/scim/projection.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
-import type { ComplexValue } from '../protocol/scim/scim-value.js';
+import { isJsonObject } from '../protocol/scim/resource/attribute-value.js';
+import type { Shown } from '../protocol/scim/patch/patch.js';
+import { project, type Projection } from '../protocol/scim/projection/projection.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
+import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
 import {
   GroupsRepository,
   type GroupWithMembers,

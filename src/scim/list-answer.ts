@@ -1,5 +1,5 @@
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import type { Projection } from '../protocol/scim/projection.js';
+import type { Projection } from '../protocol/scim/projection/projection.js';
 import type { StoredGroup } from '../users/groups.repository.js';
 import type { FoundResource } from '../users/resource-search.repository.js';
 import type { StoredUser, UserPage } from '../users/users.repository.js';

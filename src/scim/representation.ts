@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { project, type Projection } from '../protocol/scim/projection.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
-import type { ComplexValue } from '../protocol/scim/scim-value.js';
+import { project, type Projection } from '../protocol/scim/projection/projection.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
+import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
 
 /** A stored resource: `document` is the JSON text of what clients set, times are ISO 8601. */
 export interface Stored {

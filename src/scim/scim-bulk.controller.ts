@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { toScimError } from '../failure.js';
-import { parseBulkRequest } from '../protocol/scim/bulk-request.js';
+import { parseBulkRequest } from '../protocol/scim/bulk/bulk-request.js';
 import type { BulkResult } from './bulk-job.js';
 import { BulkService } from './bulk.service.js';
 import { features } from './features.js';

@@ -18,9 +18,9 @@ import {
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { parsePatchRequest } from '../protocol/scim/patch-request.js';
-import type { Projection } from '../protocol/scim/projection.js';
-import { attributesOfBody } from '../protocol/scim/requested-attributes.js';
+import { parsePatchRequest } from '../protocol/scim/patch/patch-request.js';
+import type { Projection } from '../protocol/scim/projection/projection.js';
+import { attributesOfBody } from '../protocol/scim/projection/requested-attributes.js';
 import { type ProvisionedGroup, GroupProvisioningService } from './group-provisioning.service.js';
 import { groupLocation, GroupRepresentation, groupTag, type ReadGroup } from './group-representation.js';
 import { listAction } from './list-action.js';

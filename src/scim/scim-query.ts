@@ -1,6 +1,6 @@
 import { invalidValue } from '../protocol/scim/error.js';
-import { type ListQuery, parseListQuery } from '../protocol/scim/list-query.js';
-import { parseProjection, type Projection } from '../protocol/scim/projection.js';
+import { type ListQuery, parseListQuery } from '../protocol/scim/list/list-query.js';
+import { parseProjection, type Projection } from '../protocol/scim/projection/projection.js';
 
 /** The query string as Fastify read it: a parameter that is given twice is a list. */
 export type QueryParameters = Readonly<Record<string, string | string[] | undefined>>;

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, type StreamableFile, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { type ListQuery, parseSearchRequest } from '../protocol/scim/list-query.js';
+import { type ListQuery, parseSearchRequest } from '../protocol/scim/list/list-query.js';
 import type { ResourceTypeName } from '../users/search-statement.js';
 import { listAction } from './list-action.js';
 import { ResourceListService } from './resource-list.service.js';

@@ -17,11 +17,11 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import type { AttributePath } from '../protocol/scim/attribute-path.js';
-import { parsePatchRequest } from '../protocol/scim/patch-request.js';
-import type { Projection } from '../protocol/scim/projection.js';
-import { attributesOfBody, attributesOfPatch } from '../protocol/scim/requested-attributes.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
+import type { AttributePath } from '../protocol/scim/schema/attribute-path.js';
+import { parsePatchRequest } from '../protocol/scim/patch/patch-request.js';
+import type { Projection } from '../protocol/scim/projection/projection.js';
+import { attributesOfBody, attributesOfPatch } from '../protocol/scim/projection/requested-attributes.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
 import type { StoredUser } from '../users/users.repository.js';
 import { type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
 import { ResourceListService } from './resource-list.service.js';

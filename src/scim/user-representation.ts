@@ -1,9 +1,9 @@
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import type { Shown } from '../protocol/scim/patch.js';
-import type { Projection } from '../protocol/scim/projection.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
-import { type ComplexValue, isComplex } from '../protocol/scim/scim-value.js';
-import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
+import type { Shown } from '../protocol/scim/patch/patch.js';
+import type { Projection } from '../protocol/scim/projection/projection.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
+import { type ComplexValue, isComplex } from '../protocol/scim/value/scim-value.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
 import type { StoredUser } from '../users/users.repository.js';
 import { entityTag, locationOf, metaOf, projected, type RepresentedType, spliced } from './representation.js';
 

@@ -1,6 +1,6 @@
-import type { AttributePath } from '../protocol/scim/attribute-path.js';
-import type { Projection } from '../protocol/scim/projection.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
+import type { AttributePath } from '../protocol/scim/schema/attribute-path.js';
+import type { Projection } from '../protocol/scim/projection/projection.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
 
 /**
  * What the answer to a write shows: `returned: request` as well where the client gave a value (RFC 7643 §7).

@@ -1,4 +1,4 @@
-import { groupSchema } from '../protocol/scim/schemas/group.js';
+import { groupSchema } from '../protocol/scim/schema/standard/group.js';
 import { toGroupColumns } from './group-columns.js';
 
 test('a group is never stored with its members', () => {

@@ -1,7 +1,7 @@
-import { foldCase } from '../protocol/scim/fold.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
-import { searchDocument } from '../protocol/scim/search-document.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
+import { searchDocument } from '../protocol/scim/resource/search-document.js';
 import { storedDocument } from './stored-document.js';
 import { changedUniqueValues, type UniqueValue } from './unique-values.js';
 

@@ -9,7 +9,7 @@ import { arrayOf, isoInstant } from '../database/postgres-text.js';
 import { retrying } from '../database/retry.js';
 import { isUuid } from '../database/uuid.js';
 import { invalidValue, uniqueness } from '../protocol/scim/error.js';
-import { keepsMembers, type MemberPlan } from '../protocol/scim/group-patch-plan.js';
+import { keepsMembers, type MemberPlan } from '../protocol/scim/patch/group-patch-plan.js';
 import type { GroupColumns } from './group-columns.js';
 import { GroupEntity } from './group.entity.js';
 import * as sql from './group-statements.js';

@@ -1,8 +1,8 @@
 import { filterToSql } from '../database/filter-sql.js';
 import type { Parameter, SearchColumns } from '../database/search-columns.js';
 import { sortKey, type SortKey } from '../database/sort-sql.js';
-import type { CheckedFilter } from '../protocol/scim/filter-match.js';
-import type { FoundAttribute } from '../protocol/scim/schema.js';
+import type { CheckedFilter } from '../protocol/scim/filter/filter-match.js';
+import type { FoundAttribute } from '../protocol/scim/schema/schema.js';
 import { groupSearch } from './group-search.js';
 import { userSearch } from './user-search.js';
 

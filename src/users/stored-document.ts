@@ -1,5 +1,5 @@
 import { payloadTooLarge } from '../protocol/scim/error.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
 
 /** PATCH by PATCH a resource could otherwise grow far beyond what one request may send. */
 const MAX_LENGTH = 1024 * 1024;

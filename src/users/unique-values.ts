@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { uniqueness } from '../protocol/scim/error.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
-import type { FoundAttribute, ResourceSchema } from '../protocol/scim/schema.js';
-import { equalValues, isComplex, type ScimValue } from '../protocol/scim/scim-value.js';
-import { searchValue } from '../protocol/scim/search-document.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
+import type { FoundAttribute, ResourceSchema } from '../protocol/scim/schema/schema.js';
+import { equalValues, isComplex, type ScimValue } from '../protocol/scim/value/scim-value.js';
+import { searchValue } from '../protocol/scim/resource/search-document.js';
 
 /** A value that one resource of the organization may have. `global` is no wider: what other customers have is secret. */
 export interface UniqueValue {

@@ -1,9 +1,9 @@
-import { foldCase } from '../protocol/scim/fold.js';
-import type { ScimResource } from '../protocol/scim/resource.js';
-import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
-import { isComplex } from '../protocol/scim/scim-value.js';
-import type { ResourceSchema } from '../protocol/scim/schema.js';
-import { searchDocument } from '../protocol/scim/search-document.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
+import type { ScimResource } from '../protocol/scim/resource/resource.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
+import { isComplex } from '../protocol/scim/value/scim-value.js';
+import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
+import { searchDocument } from '../protocol/scim/resource/search-document.js';
 import { storedDocument } from './stored-document.js';
 import { changedUniqueValues, type UniqueValue } from './unique-values.js';
 

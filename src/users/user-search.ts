@@ -1,5 +1,5 @@
 import type { SearchColumns, StoredRows } from '../database/search-columns.js';
-import { ENTERPRISE_USER } from '../protocol/scim/schemas/enterprise-user.js';
+import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
 import { GROUPS, MANAGER_NAME } from './user-statements.js';
 
 const MANAGER = 'FROM users m WHERE m.organization_id = u.organization_id AND m.id = u.manager_id';

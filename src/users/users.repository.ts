@@ -10,7 +10,7 @@ import { arrayOf, isoInstant } from '../database/postgres-text.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
 import { retrying } from '../database/retry.js';
 import { uniqueness } from '../protocol/scim/error.js';
-import { foldCase } from '../protocol/scim/fold.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
 import { GroupsRepository } from './groups.repository.js';
 import { PageAnchors } from './page-anchors.js';
 import type { UserColumns } from './user-columns.js';

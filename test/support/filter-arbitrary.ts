@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { AttributePath } from '../../src/protocol/scim/attribute-path.js';
-import type { CompareOp, CompValue, Filter } from '../../src/protocol/scim/filter.js';
-import type { ScimResource } from '../../src/protocol/scim/resource.js';
-import type { Attribute, ResourceSchema } from '../../src/protocol/scim/schema.js';
-import { isComplex, type ScimValue } from '../../src/protocol/scim/scim-value.js';
+import type { AttributePath } from '../../src/protocol/scim/schema/attribute-path.js';
+import type { CompareOp, CompValue, Filter } from '../../src/protocol/scim/filter/filter.js';
+import type { ScimResource } from '../../src/protocol/scim/resource/resource.js';
+import type { Attribute, ResourceSchema } from '../../src/protocol/scim/schema/schema.js';
+import { isComplex, type ScimValue } from '../../src/protocol/scim/value/scim-value.js';
 import { distinct, simpleValue } from './resource-arbitrary.js';
 
 /** An attribute that a filter can name, and the values that resources have there. */

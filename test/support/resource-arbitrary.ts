@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Attribute, AttributeMap, ResourceSchema } from '../../src/protocol/scim/schema.js';
+import type { Attribute, AttributeMap, ResourceSchema } from '../../src/protocol/scim/schema/schema.js';
 
 /** Texts that tell apart: case that folds oddly, combining marks, what sorts differently in UTF-16, wildcards. */
 const words = [

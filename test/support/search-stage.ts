@@ -4,7 +4,7 @@ import { dataSourceOptions } from '../../ormconfig.js';
 import { Lanes } from '../../src/database/lanes.js';
 import { PreparedStatements } from '../../src/database/prepared-statements.js';
 import type { ScimCaller } from '../../src/organizations/scim-callers.js';
-import type { ResourceSchemas } from '../../src/protocol/scim/resource-schemas.js';
+import type { ResourceSchemas } from '../../src/protocol/scim/extension/resource-schemas.js';
 import { GroupRepresentation } from '../../src/scim/group-representation.js';
 import { GroupsRepository } from '../../src/users/groups.repository.js';
 import { UsersRepository } from '../../src/users/users.repository.js';

@@ -1,5 +1,5 @@
-import { isJsonObject } from './attribute-value.js';
 import { invalidSyntax } from './error.js';
+import { isJsonObject } from './resource/attribute-value.js';
 
 /**
  * The members of a message of RFC 7644, such as a PATCH or a bulk request, by lower-cased name. Throws `invalidSyntax`

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { BulkService } from '../../../src/scim/bulk.service.js';
 import { ScimCallers } from '../../../src/organizations/scim-callers.js';
-import { parseBulkRequest } from '../../../src/protocol/scim/bulk-request.js';
+import { parseBulkRequest } from '../../../src/protocol/scim/bulk/bulk-request.js';
 import { ScimError } from '../../../src/protocol/scim/error.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { connectOrganization, scimClient, type TestOrganization } from '../../support/organization.js';

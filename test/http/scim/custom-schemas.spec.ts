@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ScimCallers } from '../../../src/organizations/scim-callers.js';
-import { standardSchemas } from '../../../src/protocol/scim/resource-schemas.js';
+import { standardSchemas } from '../../../src/protocol/scim/extension/resource-schemas.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { connectOrganization, scimClient, type TestOrganization } from '../../support/organization.js';
 

@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { v7 as uuidV7 } from 'uuid';
 import { filterToSql } from '../../../src/database/filter-sql.js';
 import type { SearchColumns } from '../../../src/database/search-columns.js';
-import { attribute } from '../../../src/protocol/scim/attribute-definition.js';
-import { checkFilter, matchChecked } from '../../../src/protocol/scim/filter-match.js';
-import { parseFilter, printFilter } from '../../../src/protocol/scim/filter.js';
-import { readResource, type ScimResource } from '../../../src/protocol/scim/resource.js';
-import { compileResourceSchema, type ResourceSchema } from '../../../src/protocol/scim/schema.js';
-import { enterpriseUserExtension, ENTERPRISE_USER } from '../../../src/protocol/scim/schemas/enterprise-user.js';
-import { groupDefinition } from '../../../src/protocol/scim/schemas/group.js';
-import { userDefinition } from '../../../src/protocol/scim/schemas/user.js';
-import { splitMembers } from '../../../src/protocol/scim/group-patch-plan.js';
+import { attribute } from '../../../src/protocol/scim/schema/attribute-definition.js';
+import { checkFilter, matchChecked } from '../../../src/protocol/scim/filter/filter-match.js';
+import { parseFilter, printFilter } from '../../../src/protocol/scim/filter/filter.js';
+import { readResource, type ScimResource } from '../../../src/protocol/scim/resource/resource.js';
+import { compileResourceSchema, type ResourceSchema } from '../../../src/protocol/scim/schema/schema.js';
+import {
+  enterpriseUserExtension,
+  ENTERPRISE_USER,
+} from '../../../src/protocol/scim/schema/standard/enterprise-user.js';
+import { groupDefinition } from '../../../src/protocol/scim/schema/standard/group.js';
+import { userDefinition } from '../../../src/protocol/scim/schema/standard/user.js';
+import { splitMembers } from '../../../src/protocol/scim/patch/group-patch-plan.js';
 import { representUser } from '../../../src/scim/user-representation.js';
 import { toGroupColumns } from '../../../src/users/group-columns.js';
 import { groupSearch } from '../../../src/users/group-search.js';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../scim/fold.js';
+import { foldCase } from '../../scim/value/fold.js';
 
 /**
  * What could pass for another text: characters that are not seen, that turn the direction of writing, or that look like a

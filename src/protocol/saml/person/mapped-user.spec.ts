@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readResource, type ScimResource } from '../../scim/resource.js';
-import { userSchema } from '../../scim/schemas/user.js';
+import { readResource, type ScimResource } from '../../scim/resource/resource.js';
+import { userSchema } from '../../scim/schema/standard/user.js';
 import {
   type AttributeMapping,
   completeMapping,

@@ -1,5 +1,5 @@
-import { readResource, type ScimResource } from '../../scim/resource.js';
-import { userSchema } from '../../scim/schemas/user.js';
+import { readResource, type ScimResource } from '../../scim/resource/resource.js';
+import { userSchema } from '../../scim/schema/standard/user.js';
 import type { VerifiedAssertion } from '../response/assertion.js';
 import { type AttributeMapping, type MappedAttribute, nameInUse } from './attribute-mapping.js';
 import { isIdentifying } from './identifying-text.js';
