@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { isJsonObject } from '../protocol/scim/resource/attribute-value.js';
 import { type BulkStep, orderBulk } from '../protocol/scim/bulk/bulk-order.js';
 import {
   referencesOf,
@@ -11,8 +10,9 @@ import {
 } from '../protocol/scim/bulk/bulk-references.js';
 import type { BulkAction, BulkEndpoint, BulkOperation, BulkRequest } from '../protocol/scim/bulk/bulk-request.js';
 import { type ErrorBody, invalidValue, ScimError, toErrorBody } from '../protocol/scim/error.js';
-import { foldCase } from '../protocol/scim/value/fold.js';
 import type { PatchOperation } from '../protocol/scim/patch/patch-request.js';
+import { foldCase } from '../protocol/scim/value/fold.js';
+import { isJsonObject } from '../protocol/scim/value/json-object.js';
 import type { BulkTarget, Done } from './bulk-target.js';
 import { readPrecondition } from './precondition.js';
 

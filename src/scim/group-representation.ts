@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { isJsonObject } from '../protocol/scim/resource/attribute-value.js';
 import type { Shown } from '../protocol/scim/patch/patch.js';
 import { project, type Projection } from '../protocol/scim/projection/projection.js';
 import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
+import { isJsonObject } from '../protocol/scim/value/json-object.js';
 import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
 import {
   GroupsRepository,

@@ -1,5 +1,5 @@
 import { invalidSyntax } from './error.js';
-import { isJsonObject } from './resource/attribute-value.js';
+import { isJsonObject } from './value/json-object.js';
 
 /**
  * The members of a message of RFC 7644, such as a PATCH or a bulk request, by lower-cased name. Throws `invalidSyntax`

@@ -1,7 +1,6 @@
 import type { Filter } from '../filter/filter.js';
 import type { PatchPath } from '../patch/patch-path.js';
 import type { PatchOperation } from '../patch/patch-request.js';
-import { isJsonObject } from '../resource/attribute-value.js';
 import { parseAttributePath } from '../schema/attribute-path.js';
 import {
   type Attribute,
@@ -12,6 +11,7 @@ import {
   type ResourceSchema,
   type SchemaPart,
 } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 import type { BulkAction } from './bulk-request.js';
 
 /** What a bulkId stands for: the id, and the URI where one is expected. */

@@ -1,11 +1,11 @@
 import { invalidValue } from '../error.js';
-import { isJsonObject } from '../resource/attribute-value.js';
 import { referenceTypes } from '../resource/restriction.js';
 import type { AttributeDefinition, AttributeType, SchemaDefinition } from '../schema/attribute-definition.js';
 import { isAttributeName } from '../schema/attribute-path.js';
 import { lookUp } from '../schema/schema.js';
 import { groupSchema } from '../schema/standard/group.js';
 import { userSchema } from '../schema/standard/user.js';
+import { isJsonObject } from '../value/json-object.js';
 import { isStorableText } from '../value/scim-value.js';
 
 const RESOURCE_TYPES = ['User', 'Group'] as const;

@@ -1,6 +1,6 @@
 import { invalidValue, mutability } from '../error.js';
-import { isJsonObject } from '../resource/attribute-value.js';
 import { type Attribute, type FoundAttribute, lookUp } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 import { type ComplexValue, equalValues, isComplex, type ScimValue } from '../value/scim-value.js';
 
 const MAX_NAMED = 5;

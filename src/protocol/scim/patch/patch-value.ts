@@ -1,8 +1,9 @@
 import { invalidPath, invalidValue, mutability } from '../error.js';
-import { isJsonObject, readValue } from '../resource/attribute-value.js';
+import { readValue } from '../resource/attribute-value.js';
 import { readEntraReference } from '../resource/entra-value.js';
 import { checkLength, finishList, identityOf } from '../resource/multi-value.js';
 import type { Attribute, FoundAttribute } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 import { isComplex, type ScimValue } from '../value/scim-value.js';
 import { type Change, checkImmutable, mergeComplex, subAttributeValue, withOnePrimary } from './patch-change.js';
 import { changeElements } from './patch-elements.js';

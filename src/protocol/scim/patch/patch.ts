@@ -1,5 +1,5 @@
 import { invalidPath, invalidValue, mutability, noTarget, ScimError } from '../error.js';
-import { drop, isJsonObject, newReading, type Reading } from '../resource/attribute-value.js';
+import { drop, newReading, type Reading } from '../resource/attribute-value.js';
 import { checkRequired, schemasOf, type ScimResource } from '../resource/resource.js';
 import { type AttributePath, printAttributePath } from '../schema/attribute-path.js';
 import {
@@ -11,6 +11,7 @@ import {
   type ResourceSchema,
   type SchemaPart,
 } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 import { type ComplexValue, equalValues, isComplex, type ScimValue } from '../value/scim-value.js';
 import { checkImmutable } from './patch-change.js';
 import { checkGiven, requireKnown } from './patch-given.js';

@@ -1,7 +1,7 @@
 import type { PatchOperation } from '../patch/patch-request.js';
-import { isJsonObject } from '../resource/attribute-value.js';
 import { type AttributePath, parseAttributePath } from '../schema/attribute-path.js';
 import { lookUp, type ResourceSchema } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 
 /** What the body of a POST or a PUT names: the answer shows it even where it is `returned: request` (RFC 7643 §7). */
 export function attributesOfBody(body: unknown, schema: ResourceSchema): AttributePath[] {

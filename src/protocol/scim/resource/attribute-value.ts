@@ -2,6 +2,7 @@ import { invalidValue } from '../error.js';
 import { type Attribute, type AttributeMap, lookUp } from '../schema/schema.js';
 import { readBoolean } from '../value/boolean.js';
 import { readInstant } from '../value/date-time.js';
+import { isJsonObject } from '../value/json-object.js';
 import { type ComplexValue, isStorableText, type ScimValue } from '../value/scim-value.js';
 import { readEntraReference, readEntraRole } from './entra-value.js';
 import { checkLength, finishList } from './multi-value.js';
@@ -25,9 +26,6 @@ export const newReading = (emptyUnassigns: boolean): Reading => ({ dropped: [], 
 export function drop({ dropped }: Reading, name: string): void {
   if (dropped.length < maxDropped) dropped.push(name.slice(0, 200).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd'));
 }
-
-export const isJsonObject = (given: unknown): given is Record<string, unknown> =>
-  typeof given === 'object' && given !== null && !Array.isArray(given);
 
 /**
  * Reads a client's value for an attribute; undefined when it unassigns the attribute (null, an empty list, a complex

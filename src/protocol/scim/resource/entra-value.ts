@@ -1,4 +1,5 @@
 import type { Attribute } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 
 /**
  * Entra sends a single reference such as `manager` as its bare value or as a list of one; an empty list unassigns it.
@@ -25,7 +26,7 @@ export function readEntraRole(attribute: Attribute, given: Record<string, unknow
 function parseObject(source: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(source);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+    return isJsonObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

@@ -9,8 +9,9 @@ import {
   type ResourceSchema,
   type SchemaPart,
 } from '../schema/schema.js';
+import { isJsonObject } from '../value/json-object.js';
 import { type ComplexValue, equalValues, isComplex, type ScimValue } from '../value/scim-value.js';
-import { assign, drop, isJsonObject, newReading, type Reading, readInto, readValue } from './attribute-value.js';
+import { assign, drop, newReading, type Reading, readInto, readValue } from './attribute-value.js';
 
 /** A resource whose keys are canonical attribute names and extension URNs of its schema only. */
 export type ScimResource = ComplexValue;
