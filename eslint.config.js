@@ -1,28 +1,8 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { layers } from './eslint-layers.js';
 
-/**
- * The import direction (docs/architecture.md): each layer names the layers that it must not know.
- * protocol <- database <- organizations <- identity-providers <- users <- sessions <- scim, saml, organization-settings <- app.module
- */
-const layer = (folder, forbidden) => ({
-  files: [`src/${folder}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: forbidden.map((regex) => ({
-          regex,
-          message: `src/${folder} must not know this (docs/architecture.md)`,
-        })),
-      },
-    ],
-  },
-});
-/** Imports of these folders of `src`, seen from a folder beside them or from one below that. */
-const folders = (...names) => [`^(\\.\\./)+(${names.join('|')})/`];
 const frameworks = ['^@nestjs/', '^typeorm$', '^pg$', '^@?fastify', '^@node-saml/', '^node:(fs|http|https|net)'];
-const above = ['organizations', 'identity-providers', 'users', 'sessions', 'scim', 'saml', 'organization-settings'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'data/', 'node_modules/', 'web/dist/'] },
@@ -57,20 +37,18 @@ export default tseslint.config(
       },
     },
   },
-  // Within the protocol `../../scim/…` is its own folder.
-  layer('protocol', [
-    ...frameworks,
-    ...folders('database', 'organizations', 'identity-providers', 'users', 'sessions', 'organization-settings'),
-    '^(\\.\\./){3,}(scim|saml)/',
-  ]),
-  layer('database', folders(...above)),
-  layer('organizations', folders(...above.slice(1))),
-  layer('identity-providers', folders(...above.slice(2))),
-  layer('users', folders(...above.slice(3))),
-  layer('sessions', folders(...above.slice(4))),
-  layer('scim', folders('saml', 'organization-settings')),
-  layer('saml', folders('scim', 'organization-settings')),
-  layer('organization-settings', folders('scim', 'saml')),
+  { files: ['src/**/*.ts'], plugins: { gatehouse: { rules: { layers } } }, rules: { 'gatehouse/layers': 'error' } },
+  {
+    files: ['src/protocol/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: frameworks.map((regex) => ({ regex, message: 'The protocol knows no framework, file or network' })),
+        },
+      ],
+    },
+  },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },

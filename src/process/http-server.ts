@@ -1,4 +1,4 @@
-import { createApp } from '../create-app.js';
+import { createApp } from '../http/create-app.js';
 import type { Config } from '../config.js';
 import { FirstRunService } from '../organization-settings/first-run.service.js';
 

@@ -1,13 +1,14 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { toScimError } from '../failure.js';
+import { toFailure } from '../failure.js';
 import { parseBulkRequest } from '../protocol/scim/bulk/bulk-request.js';
 import type { BulkResult } from './bulk-job.js';
 import { BulkService } from './bulk.service.js';
 import { features } from './features.js';
 import { ScimAuthentication } from './scim-authentication.js';
 import { note } from './scim-exchange.js';
+import { toScimError } from './scim-failure.js';
 import { requireSaml, ScimGuard } from './scim.guard.js';
 
 const { bulk } = features;
@@ -30,7 +31,7 @@ export class ScimBulkController {
     const results = await this.service.run(bulkRequest, {
       caller: async () => requireSaml(await this.authentication.confirm(request)),
       failure: (error) => {
-        const scimError = toScimError(error, request);
+        const scimError = toScimError(error, toFailure(error, request));
         if (scimError !== error && scimError.status >= 500) request.log.error({ err: error }, scimError.detail);
         return scimError;
       },

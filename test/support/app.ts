@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../src/config.js';
-import { createApp } from '../../src/create-app.js';
+import { createApp } from '../../src/http/create-app.js';
 import { createDatabase } from './database.js';
 
 export interface TestApp {

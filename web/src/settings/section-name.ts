@@ -1,4 +1,4 @@
-/** The last part of a section's path; that of `setup` is left out. The server knows the paths too: `src/pages.ts`. */
+/** The last part of a section's path; that of `setup` is left out. The server knows the paths too: `http/pages.ts`. */
 export const sectionNames = ['setup', 'certificates', 'sign-in', 'domains', 'activity'] as const;
 
 export type SectionName = (typeof sectionNames)[number];

@@ -1,7 +1,10 @@
 import { SignedXml } from 'xml-crypto';
 import { makeEcSamlKeys, makeSamlKeys, type SamlKeys } from '../../../../test/support/saml-keys.js';
-import { buildResponse, changed, encodeResponse, signResponse } from '../../../../test/support/saml-response.js';
-import { readPostedResponse } from '../response/response-gate.js';
+import { buildResponse, changed, signResponse } from '../../../../test/support/saml-response.js';
+import { descendants } from '../message/message-shape.js';
+import { SAML } from '../xml/namespaces.js';
+import { attributeOf, childrenNamed, parseStrictXml } from '../xml/strict-xml.js';
+import { requireSignatureShape } from './signature-shape.js';
 import { signingCertificates } from './signature-value.js';
 
 const keys = makeSamlKeys();
@@ -17,9 +20,17 @@ const unsigned = buildResponse({
   nameId: 'jane@a.example',
 });
 const signed = signResponse(unsigned, 'Assertion', keys);
-const policy = { signature: 'either', allowSha1: true, allowCbc: false } as const;
-const signersOf = (xml: string, certificates = stored) =>
-  signingCertificates(readPostedResponse(encodeResponse(xml), policy).signatures, certificates);
+const limits = { characters: 20_000, elements: 100, depth: 20, comments: 'refuse' } as const;
+const signaturesOf = (xml: string) => {
+  const message = parseStrictXml(xml, limits);
+  const signatures = descendants(message).filter(({ localName }) => localName === 'Signature');
+  for (const signature of signatures) {
+    const signed = signature.parentNode === message ? message : childrenNamed(message, SAML, 'Assertion')[0];
+    requireSignatureShape(signature, (signed && attributeOf(signed, 'ID')) ?? '', { allowSha1: true });
+  }
+  return signatures;
+};
+const signersOf = (xml: string, certificates = stored) => signingCertificates(signaturesOf(xml), certificates);
 
 test.each([
   ['one signature', signed],
@@ -74,9 +85,8 @@ describe.each<[string, SamlKeys]>([
   const candidates = [...stored, p256.certificate, p384.certificate, p521.certificate];
 
   test('finds its certificate, and xml-crypto verifies with it', () => {
-    const posted = readPostedResponse(encodeResponse(xml), policy);
-    const [signature] = posted.signatures;
-    const [publicCert = '', ...others] = signingCertificates(posted.signatures, candidates);
+    const [signature] = signaturesOf(xml);
+    const [publicCert = '', ...others] = signersOf(xml, candidates);
     const verifier = new SignedXml({ publicCert });
     if (signature) verifier.loadSignature(signature);
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ScimError, toErrorBody } from './protocol/scim/error.js';
+import { ScimError, toErrorBody } from '../protocol/scim/error.js';
 
 const FAULTS: ReadonlyMap<string | undefined, ScimError> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', new ScimError(408, undefined, 'The request did not arrive in time: send it again')],

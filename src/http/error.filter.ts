@@ -1,11 +1,13 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toFailure, toScimError } from './failure.js';
-import { Problem } from './organization-settings/problem-details.js';
-import { toErrorBody } from './protocol/scim/error.js';
-import { isSamlUrl, SamlErrorFilter } from './saml/saml-error.filter.js';
-import type {} from './scim/scim-exchange.js';
-import { isScimUrl } from './scim/scim-url.js';
+import { toFailure } from '../failure.js';
+import { Problem } from '../organization-settings/problem-details.js';
+import { toErrorBody } from '../protocol/scim/error.js';
+import { isSamlUrl, SamlErrorFilter } from '../saml/saml-error.filter.js';
+import type {} from '../scim/scim-exchange.js';
+import { toScimError } from '../scim/scim-failure.js';
+import { isScimUrl } from '../scim/scim-url.js';
+import { toRefusal } from './refusal.js';
 
 /**
  * Turns whatever was thrown into an answer, for every route and for what no route matched: SCIM errors under the tenant
@@ -30,7 +32,8 @@ export function answerError(
   reply: FastifyReply,
   samlErrors?: SamlErrorFilter,
 ): void {
-  const { status, detail } = toFailure(error, request);
+  const failure = toRefusal(error, request) ?? toFailure(error, request);
+  const { status, detail } = failure;
   // 501 is how an endpoint that is not served answers: no fault of this server.
   if (status >= 500 && status !== 501) request.log.error({ err: error }, detail);
   if ((status === 429 || status === 503) && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '1');
@@ -39,7 +42,7 @@ export function answerError(
     return;
   }
   if (isScimUrl(request.url)) {
-    const scimError = toScimError(error, request);
+    const scimError = toScimError(error, failure);
     if (request.scim) request.scim.reason ??= scimError.detail;
     if (scimError.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     void reply

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from './config.js';
-import { isScimUrl } from './scim/scim-url.js';
+import type { Config } from '../config.js';
+import { isScimUrl } from '../scim/scim-url.js';
 
 const API = /^\/+api(?:[/?#]|$)/;
 

@@ -3,20 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppModule } from './app.module.js';
+import { AppModule } from '../app.module.js';
 import { BodyBudget } from './body-budget.js';
 import { addBodyParsers } from './body-parsers.js';
 import { answerClientError } from './client-error.js';
-import type { Config } from './config.js';
+import type { Config } from '../config.js';
 import { answerError, ErrorFilter } from './error.filter.js';
-import { createLog, NestLog, requestLogging } from './operations/logging.js';
-import { addOpenApi } from './organization-settings/openapi.js';
+import { createLog, NestLog, requestLogging } from '../operations/logging.js';
+import { addOpenApi } from '../organization-settings/openapi.js';
 import { addPages } from './pages.js';
 import { normalizeTarget } from './request-target.js';
 import { responseHeaders } from './response-headers.js';
-import { SamlErrorFilter } from './saml/saml-error.filter.js';
-import { ScimAuthentication } from './scim/scim-authentication.js';
-import { ScimRequestLog } from './scim/scim-request-log.js';
+import { SamlErrorFilter } from '../saml/saml-error.filter.js';
+import { ScimAuthentication } from '../scim/scim-authentication.js';
+import { ScimRequestLog } from '../scim/scim-request-log.js';
 
 const MEGABYTE = 1024 * 1024;
 /** Of bodies over 1 MB, at a time: JSON costs up to ten times its size while it is worked on. */

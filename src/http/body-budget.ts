@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { FastifyRequest, onSendHookHandler, preParsingHookHandler, RequestPayload } from 'fastify';
-import { ScimError } from './protocol/scim/error.js';
+import { ScimError } from '../protocol/scim/error.js';
 
 const overBudget = () =>
   new ScimError(

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
+import { isSamlUrl } from '../saml/saml-error.filter.js';
 import { findExcess, type JsonBounds } from './json-bounds.js';
-import { isSamlUrl } from './saml/saml-error.filter.js';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
 /** A group of 16 MB has 900,000 values, a user with all attributes of twenty schemas of an organization 2,100 names. */

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
+import { ScimError } from '../protocol/scim/error.js';
 import { BodyBudget } from './body-budget.js';
-import { ScimError } from './protocol/scim/error.js';
 
 const SMALL = 1_000;
 const LARGE = 10_000;

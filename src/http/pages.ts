@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from './config.js';
+import type { Config } from '../config.js';
 
 /** Paths that the pages route by themselves: each is answered with the one document. */
 const PAGES = [
@@ -52,8 +52,8 @@ export async function addPages(fastify: FastifyInstance, config: Config): Promis
 /** Beside the compiled server; run from its sources, the folder there holds those of the pages. */
 function webRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  const built = join(here, '..', 'web');
-  return existsSync(join(built, 'assets')) ? built : join(here, '..', 'dist', 'web');
+  const built = join(here, '..', '..', 'web');
+  return existsSync(join(built, 'assets')) ? built : join(here, '..', '..', 'dist', 'web');
 }
 
 function pageHeaders(nonce: string): Record<string, string> {
