@@ -7,13 +7,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { isUuid } from '../database/uuid.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { Caller } from '../sessions/caller.js';
 
 /** Who may call a route or the routes of a controller; unless it is given, the operator and the organization's admins. */
 export const Roles = Reflector.createDecorator<Caller['role'][]>();
-
-const ORGANIZATION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Lets in whom the route is for. Another organization than one's own does not exist, for all that an admin can tell. */
 @Injectable()
@@ -42,7 +41,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async exists(org: string, caller: Caller): Promise<boolean> {
-    if (!ORGANIZATION_ID.test(org)) return false;
+    if (!isUuid(org)) return false;
     return caller.role === 'operator' ? (await this.organizations.find(org)) !== null : caller.organization.id === org;
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { isUuid } from '../database/uuid.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { type ServiceProviderUrls, serviceProviderUrls } from '../organizations/service-provider-urls.js';
@@ -8,8 +9,6 @@ import { SamlError } from '../protocol/saml/error.js';
 
 /** A connection that knows its identity provider: one that is turned on, or that is tried before. */
 export type LiveConnection = SamlConnectionEntity & { readonly idpEntityId: string; readonly idpSsoUrl: string };
-
-const ORGANIZATION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Finds the SAML connection that an address names. The path decides, nothing else in a request. */
 @Injectable()
@@ -25,7 +24,7 @@ export class SamlConnections {
 
   /** @throws SamlError `unknownOrganization` */
   async find(orgId: string): Promise<SamlConnectionEntity> {
-    const connection = ORGANIZATION_ID.test(orgId) ? await this.connections.find(orgId) : null;
+    const connection = isUuid(orgId) ? await this.connections.find(orgId) : null;
     if (!connection) throw new SamlError('unknownOrganization', `There is no organization ${orgId.slice(0, 36)}`);
     return connection;
   }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidV7 } from 'uuid';
-import { isForeignKeyViolation } from '../database/postgres-error.js';
 import { isUuid } from '../database/uuid.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { invalidValue, notFound, preconditionFailed, type ScimError, unauthorized } from '../protocol/scim/error.js';
+import { invalidValue } from '../protocol/scim/error.js';
 import { keepsMembers, type MemberPlan, patchGroup, splitMembers } from '../protocol/scim/patch/group-patch-plan.js';
 import type { PatchOperation } from '../protocol/scim/patch/patch-request.js';
 import type { Projection } from '../protocol/scim/projection/projection.js';
@@ -12,7 +11,8 @@ import { equalValues } from '../protocol/scim/value/scim-value.js';
 import { toGroupColumns } from '../users/group-columns.js';
 import { GroupsRepository, type StoredGroup } from '../users/groups.repository.js';
 import { GroupRepresentation, matchesVersion, type ReadGroup, shownOfGroup } from './group-representation.js';
-import { meets, type Precondition } from './precondition.js';
+import type { Precondition } from './precondition.js';
+import { deleteResource, organizationGone, requireMatch, unknownResource } from './provisioning.js';
 
 /** What a write came to. */
 export interface ProvisionedGroup {
@@ -31,9 +31,6 @@ interface Wanted {
   readonly dropped: readonly string[];
 }
 
-const unknownGroup = (id: string): ScimError =>
-  notFound(`There is no group ${id.slice(0, 100)} in this organization: look it up by displayName, or create it`);
-
 @Injectable()
 export class GroupProvisioningService {
   constructor(
@@ -50,9 +47,7 @@ export class GroupProvisioningService {
     try {
       await this.groups.insert({ orgId, id, columns, members, createdAt });
     } catch (error) {
-      // The organization was deleted after the guard had let the request in.
-      if (isForeignKeyViolation(error)) throw unauthorized('The organization of this token does not exist any more');
-      throw error;
+      throw organizationGone(error);
     }
     const stored = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document };
     return { stored, displayName: columns.displayName, membersOnly: false, dropped };
@@ -61,7 +56,7 @@ export class GroupProvisioningService {
   /** The group with its first members where the projection shows any. */
   async read(caller: ScimCaller, id: string, projection: Projection | undefined): Promise<ReadGroup> {
     const stored = isUuid(id) ? await this.representation.read(caller, id, projection) : undefined;
-    if (!stored) throw unknownGroup(id);
+    if (!stored) throw unknownResource('group', id);
     return stored;
   }
 
@@ -84,16 +79,12 @@ export class GroupProvisioningService {
     );
   }
 
-  async delete({ orgId }: ScimCaller, id: string, precondition: Precondition): Promise<void> {
-    if (!isUuid(id)) throw unknownGroup(id);
-    if (precondition.kind === 'none') {
-      if (!(await this.groups.delete(orgId, id))) throw unknownGroup(id);
-      return;
-    }
-    const stored = await this.groups.find(orgId, id);
-    if (!stored) throw unknownGroup(id);
-    requireMatch(stored, precondition);
-    if (!(await this.groups.delete(orgId, id, stored.version))) throw versionMoved();
+  delete({ orgId }: ScimCaller, id: string, precondition: Precondition): Promise<void> {
+    return deleteResource('group', id, precondition, {
+      find: () => this.groups.find(orgId, id),
+      isOneOf: matchesVersion,
+      remove: (version) => this.groups.delete(orgId, id, version),
+    });
   }
 
   private async change(
@@ -104,7 +95,7 @@ export class GroupProvisioningService {
   ): Promise<ProvisionedGroup> {
     let outcome: Omit<ProvisionedGroup, 'stored'> | undefined;
     const decide = (before: StoredGroup) => {
-      requireMatch(before, precondition);
+      requireMatch('group', precondition, (tags) => matchesVersion(before, tags));
       const old = JSON.parse(before.document) as ScimResource;
       const { resource, members, dropped } = want(old, before);
       if (members.add.has(id)) throw invalidValue('A group cannot be a member of itself: leave its own id out');
@@ -114,16 +105,7 @@ export class GroupProvisioningService {
       return { columns: resource === old ? undefined : columns, members };
     };
     const stored = isUuid(id) ? await this.groups.change(orgId, id, decide) : undefined;
-    if (!stored || !outcome) throw unknownGroup(id);
+    if (!stored || !outcome) throw unknownResource('group', id);
     return { ...outcome, stored };
   }
 }
-
-function requireMatch(stored: StoredGroup, precondition: Precondition): void {
-  if (!meets(precondition, (tags) => matchesVersion(stored, tags))) throw versionMoved();
-}
-
-const versionMoved = (): ScimError =>
-  preconditionFailed(
-    'The group has another version than If-Match names, or one that If-None-Match names: read it again and repeat the change',
-  );

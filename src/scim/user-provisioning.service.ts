@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidV7 } from 'uuid';
-import { isForeignKeyViolation } from '../database/postgres-error.js';
-import { notFound, preconditionFailed, ScimError, unauthorized } from '../protocol/scim/error.js';
+import { isUuid } from '../database/uuid.js';
 import { applyPatch } from '../protocol/scim/patch/patch.js';
 import type { PatchOperation } from '../protocol/scim/patch/patch-request.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
@@ -10,7 +9,8 @@ import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-use
 import { equalValues } from '../protocol/scim/value/scim-value.js';
 import { toUserColumns } from '../users/user-columns.js';
 import { type StoredUser, type UserChange, UsersRepository } from '../users/users.repository.js';
-import { meets, type Precondition } from './precondition.js';
+import type { Precondition } from './precondition.js';
+import { deleteResource, organizationGone, requireMatch, unknownResource } from './provisioning.js';
 import { shownOfUser, userTag } from './user-representation.js';
 
 /** What a write came to. */
@@ -25,10 +25,6 @@ export interface ProvisionedUser {
 /** Makes the new resource from the stored one; the very same resource means that nothing is to change. */
 type Make = (before: ScimResource, stored: StoredUser) => { resource: ScimResource; dropped: readonly string[] };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const unknownUser = (id: string): ScimError =>
-  notFound(`There is no user ${id.slice(0, 100)} in this organization: look it up by userName, or create it`);
-
 @Injectable()
 export class UserProvisioningService {
   constructor(private readonly users: UsersRepository) {}
@@ -42,9 +38,7 @@ export class UserProvisioningService {
     try {
       await this.users.insert({ orgId, id, columns, createdAt });
     } catch (error) {
-      // The organization was deleted after the guard had let the request in.
-      if (isForeignKeyViolation(error)) throw unauthorized('The organization of this token does not exist any more');
-      throw error;
+      throw organizationGone(error);
     }
     const computed = { groups: null, managerName: null };
     const created = { id, version: 1, createdAt, lastModified: createdAt, document: columns.document, ...computed };
@@ -53,8 +47,8 @@ export class UserProvisioningService {
   }
 
   async read({ orgId }: ScimCaller, id: string): Promise<StoredUser> {
-    const stored = UUID.test(id) ? await this.users.find(orgId, id) : undefined;
-    if (!stored) throw unknownUser(id);
+    const stored = isUuid(id) ? await this.users.find(orgId, id) : undefined;
+    if (!stored) throw unknownResource('user', id);
     return stored;
   }
 
@@ -76,15 +70,12 @@ export class UserProvisioningService {
     );
   }
 
-  async delete(caller: ScimCaller, id: string, precondition: Precondition): Promise<void> {
-    if (!UUID.test(id)) throw unknownUser(id);
-    if (precondition.kind === 'none') {
-      if (!(await this.users.delete(caller.orgId, id))) throw unknownUser(id);
-      return;
-    }
-    const stored = await this.read(caller, id);
-    requireMatch(stored, precondition);
-    if (!(await this.users.delete(caller.orgId, id, stored.version))) throw versionMoved();
+  delete({ orgId }: ScimCaller, id: string, precondition: Precondition): Promise<void> {
+    return deleteResource('user', id, precondition, {
+      find: () => this.users.find(orgId, id),
+      isOneOf: hasTag,
+      remove: (version) => this.users.delete(orgId, id, version),
+    });
   }
 
   /**
@@ -107,7 +98,7 @@ export class UserProvisioningService {
       prepared = prepare(caller, stored, precondition, make);
       return prepared.write;
     });
-    if (!prepared) throw unknownUser(id);
+    if (!prepared) throw unknownResource('user', id);
     return this.withManager(caller, prepared.provisioned, prepared.write);
   }
 
@@ -129,7 +120,7 @@ interface Prepared {
 }
 
 function prepare({ orgId, schemas }: ScimCaller, stored: StoredUser, precondition: Precondition, make: Make): Prepared {
-  requireMatch(stored, precondition);
+  requireMatch('user', precondition, (tags) => hasTag(stored, tags));
   const before = JSON.parse(stored.document) as ScimResource;
   const { resource, dropped } = make(before, stored);
   const userName = userNameOf(resource);
@@ -165,11 +156,4 @@ function changeOf(before: ScimResource, after: ScimResource): ProvisionedUser['c
 
 const userNameOf = ({ userName }: ScimResource): string => (typeof userName === 'string' ? userName : '');
 
-function requireMatch(stored: StoredUser, precondition: Precondition): void {
-  if (!meets(precondition, (tags) => tags.includes(userTag(stored)))) throw versionMoved();
-}
-
-const versionMoved = (): ScimError =>
-  preconditionFailed(
-    'The user has another version than If-Match names, or one that If-None-Match names: read it again and repeat the change',
-  );
+const hasTag = (stored: StoredUser, tags: readonly string[]): boolean => tags.includes(userTag(stored));

@@ -1,3 +1,4 @@
+import { isUuid } from '../database/uuid.js';
 import { foldCase } from '../protocol/scim/value/fold.js';
 import type { ScimResource } from '../protocol/scim/resource/resource.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
@@ -43,13 +44,11 @@ export function toUserColumns(resource: ScimResource, schema: ResourceSchema, be
   };
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 function managerIdOf(resource: ScimResource): string | null {
   const extension = resource[ENTERPRISE_USER];
   const manager = isComplex(extension) ? extension['manager'] : undefined;
   const value = isComplex(manager) ? manager['value'] : undefined;
-  return typeof value === 'string' && UUID.test(value) ? value : null;
+  return typeof value === 'string' && isUuid(value) ? value : null;
 }
 
 /** PATCH leaves attributes that it did not touch the very same values. */
