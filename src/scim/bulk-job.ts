@@ -225,7 +225,7 @@ export class BulkJob {
   private succeed(index: number, endpoint: BulkEndpoint, { id, version, status, dropped }: Done): void {
     const { method, bulkId } = this.operationAt(index);
     this.announce(index, endpoint, id);
-    if (dropped.length > 0) this.surroundings.noteDropped(dropped);
+    this.surroundings.noteDropped(dropped);
     this.results.set(index, {
       location: this.locationOf(endpoint, id),
       method,

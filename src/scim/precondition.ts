@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidValue } from '../protocol/scim/error.js';
 
 /** What `If-Match` or `If-None-Match` says. `tags` are the opaque parts: tags are compared weakly. */
@@ -55,6 +55,13 @@ export function meets(precondition: Precondition, isOneOf: (tags: readonly strin
     case 'otherTags':
       return !isOneOf(precondition.tags);
   }
+}
+
+/** Answers 304 to who has the resource as it is (RFC 7644 §3.14). @param unless what If-None-Match says */
+export function answerNotModified(reply: FastifyReply, unless: Precondition, tag: string): boolean {
+  const isKnown = unless.kind === 'exists' || (unless.kind === 'tags' && unless.tags.includes(tag));
+  if (isKnown) reply.header('etag', `W/"${tag}"`).code(304);
+  return isKnown;
 }
 
 const malformed = () => invalidValue('If-Match and If-None-Match take * or entity-tags in quotes, such as W/"3"');

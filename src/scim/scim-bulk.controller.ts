@@ -7,7 +7,7 @@ import type { BulkResult } from './bulk-job.js';
 import { BulkService } from './bulk.service.js';
 import { features } from './features.js';
 import { ScimAuthentication } from './scim-authentication.js';
-import { note } from './scim-exchange.js';
+import { note, noteDropped } from './scim-exchange.js';
 import { toScimError } from './scim-failure.js';
 import { requireSaml, ScimGuard } from './scim.guard.js';
 
@@ -36,7 +36,7 @@ export class ScimBulkController {
         return scimError;
       },
       noteDropped: (dropped) => {
-        request.log.info({ dropped }, 'Attributes that no schema knows were dropped');
+        noteDropped(request, dropped);
       },
     });
     note(request, 'bulk', `${results.filter(isDone).length}/${bulkRequest.operations.length}`);

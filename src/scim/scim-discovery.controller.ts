@@ -1,5 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Req, UseGuards } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
@@ -10,8 +9,9 @@ import { resourceTypes, type ServedResourceType } from '../protocol/scim/discove
 import { schemaResources } from '../protocol/scim/discovery/schema-resources.js';
 import { serviceProviderConfig } from '../protocol/scim/discovery/service-provider-config.js';
 import { features } from './features.js';
+import { note } from './scim-exchange.js';
 import type { QueryParameters } from './scim-query.js';
-import { Caller, ScimGuard } from './scim.guard.js';
+import { Call, ScimGuard, type ScimCall } from './scim.guard.js';
 
 const servedTo = ({ schemas: { user, group } }: ScimCaller): ServedResourceType[] => [
   { schema: user, endpoint: '/Users' },
@@ -30,47 +30,39 @@ export class ScimDiscoveryController {
 
   // The plural is asked for by clients of SCIM 1.1 descent (RFC 7644 erratum 4978).
   @Get(['ServiceProviderConfig', 'ServiceProviderConfigs'])
-  serviceProviderConfig(
-    @Caller() caller: ScimCaller,
-    @Query() query: QueryParameters,
-    @Req() request: FastifyRequest,
-  ): string {
-    note(request);
+  serviceProviderConfig(@Call() { caller, query, request }: ScimCall): string {
+    note(request, 'readConfiguration');
     refuseFilter(query);
     return JSON.stringify(serviceProviderConfig(this.base(caller), features));
   }
 
   @Get('ResourceTypes')
-  resourceTypes(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
-    note(request);
+  resourceTypes(@Call() { caller, query, request }: ScimCall): string {
+    note(request, 'readConfiguration');
     return list(resourceTypes(this.base(caller), servedTo(caller)), query);
   }
 
   @Get('ResourceTypes/:id')
-  resourceType(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
-    note(request);
+  resourceType(@Call() { caller, request }: ScimCall, @Param('id') id: string): string {
+    note(request, 'readConfiguration');
     return one(resourceTypes(this.base(caller), servedTo(caller)), id, 'resource type');
   }
 
   @Get('Schemas')
-  schemas(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): string {
-    note(request);
+  schemas(@Call() { caller, query, request }: ScimCall): string {
+    note(request, 'readConfiguration');
     return list(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), query);
   }
 
   @Get('Schemas/:id')
-  schema(@Caller() caller: ScimCaller, @Param('id') id: string, @Req() request: FastifyRequest): string {
-    note(request);
+  schema(@Call() { caller, request }: ScimCall, @Param('id') id: string): string {
+    note(request, 'readConfiguration');
     return one(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), id, 'schema');
   }
 
   private base({ orgId }: ScimCaller): string {
     return tenantUrl(this.config.publicUrl, orgId);
   }
-}
-
-function note({ scim }: FastifyRequest): void {
-  if (scim) scim.action = 'readConfiguration';
 }
 
 /** RFC 7644 §4: paging and sorting are ignored here, and a filter SHOULD be refused. */

@@ -47,3 +47,8 @@ export function note({ scim }: FastifyRequest, action: ScimAction, subject?: str
   scim.action = action;
   if (subject !== undefined) scim.subject = subject;
 }
+
+/** @param dropped attributes that the request named and no schema knows */
+export function noteDropped({ log }: FastifyRequest, dropped: readonly string[]): void {
+  if (dropped.length > 0) log.info({ dropped }, 'Attributes that no schema knows were dropped');
+}

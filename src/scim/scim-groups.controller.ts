@@ -9,14 +9,11 @@ import {
   Patch,
   Post,
   Put,
-  Query,
-  Req,
-  Res,
   type StreamableFile,
   UseGuards,
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { parsePatchRequest } from '../protocol/scim/patch/patch-request.js';
 import type { Projection } from '../protocol/scim/projection/projection.js';
@@ -24,11 +21,11 @@ import { attributesOfBody } from '../protocol/scim/projection/requested-attribut
 import { type ProvisionedGroup, GroupProvisioningService } from './group-provisioning.service.js';
 import { groupLocation, GroupRepresentation, groupTag, type ReadGroup } from './group-representation.js';
 import { listAction } from './list-action.js';
-import { type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
+import { answerNotModified, type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
 import { ResourceListService } from './resource-list.service.js';
-import { note } from './scim-exchange.js';
-import { type QueryParameters, readListQuery, readProjection } from './scim-query.js';
-import { Caller, ScimGuard } from './scim.guard.js';
+import { note, noteDropped } from './scim-exchange.js';
+import { readListQuery, readProjection } from './scim-query.js';
+import { Call, ScimGuard, type ScimCall } from './scim.guard.js';
 import { streamedAnswer } from './streamed-answer.js';
 import { writtenProjection } from './written-projection.js';
 
@@ -49,86 +46,68 @@ export class ScimGroupsController {
 
   @Post()
   @RouteConfig(BODY_LIMIT)
-  async create(
-    @Caller() caller: ScimCaller,
-    @Body() body: unknown,
-    @Query() query: QueryParameters,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Answer {
-    note(request, 'createGroup');
-    const projection = readProjection(query);
-    const created = await this.provisioning.create(caller, body);
-    note(request, 'createGroup', created.displayName);
-    noteDropped(request, created);
-    reply.header('location', groupLocation(caller, created.stored.id));
-    return this.answerAfterWrite(reply, caller, created, shownAfter(body, caller, projection));
+  async create(@Call() call: ScimCall, @Body() body: unknown): Answer {
+    note(call.request, 'createGroup');
+    const projection = readProjection(call.query);
+    const created = await this.provisioning.create(call.caller, body);
+    note(call.request, 'createGroup', created.displayName);
+    noteDropped(call.request, created.dropped);
+    call.reply.header('location', groupLocation(call.caller, created.stored.id));
+    return this.answerAfterWrite(call, created, shownAfter(body, call.caller, projection));
   }
 
   @Get()
-  list(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): Answer {
+  list(@Call() { caller, query, request }: ScimCall): Answer {
     note(request, listAction(query, 'Group'), typeof query['filter'] === 'string' ? query['filter'] : undefined);
     return this.lists.list(caller, ['Group'], readListQuery(query));
   }
 
   @Get(':id')
   async read(
-    @Caller() caller: ScimCaller,
+    @Call() call: ScimCall,
     @Param('id') id: string,
-    @Query() query: QueryParameters,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | StreamableFile | undefined> {
-    note(request, 'readGroup', id);
-    const projection = readProjection(query);
+    note(call.request, 'readGroup', id);
+    const projection = readProjection(call.query);
     const unless = readPrecondition(ifNoneMatch);
-    const stored = await this.provisioning.read(caller, id, projection);
-    if (unless.kind === 'exists' || (unless.kind === 'tags' && unless.tags.includes(groupTag(stored)))) {
-      reply.header('etag', `W/"${groupTag(stored)}"`).code(304);
-      return undefined;
-    }
-    return this.answer(reply, caller, stored, projection);
+    const stored = await this.provisioning.read(call.caller, id, projection);
+    if (answerNotModified(call.reply, unless, groupTag(stored))) return undefined;
+    return this.answer(call, stored, projection);
   }
 
   @Put(':id')
   @RouteConfig(BODY_LIMIT)
   async replace(
-    @Caller() caller: ScimCaller,
+    @Call() call: ScimCall,
     @Param('id') id: string,
     @Body() body: unknown,
-    @Query() query: QueryParameters,
     @WritePrecondition() precondition: Precondition,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Answer {
-    note(request, 'updateGroup', id);
-    const projection = readProjection(query);
-    const replaced = await this.provisioning.replace(caller, id, body, precondition);
-    noteUpdate(request, replaced);
-    return this.answerAfterWrite(reply, caller, replaced, shownAfter(body, caller, projection));
+    note(call.request, 'updateGroup', id);
+    const projection = readProjection(call.query);
+    const replaced = await this.provisioning.replace(call.caller, id, body, precondition);
+    noteUpdate(call.request, replaced);
+    return this.answerAfterWrite(call, replaced, shownAfter(body, call.caller, projection));
   }
 
   /** 204, which Entra asks for, since a group may be large; 200 only for who names the attributes to be shown. */
   @Patch(':id')
   @RouteConfig(BODY_LIMIT)
   async patch(
-    @Caller() caller: ScimCaller,
+    @Call() call: ScimCall,
     @Param('id') id: string,
     @Body() body: unknown,
-    @Query() query: QueryParameters,
     @WritePrecondition() precondition: Precondition,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | StreamableFile | undefined> {
-    note(request, 'updateGroup', id);
-    const projection = readProjection(query);
-    const patched = await this.provisioning.patch(caller, id, parsePatchRequest(body), precondition);
-    noteUpdate(request, patched);
-    if (projection?.kind === 'attributes') return this.answerAfterWrite(reply, caller, patched, projection);
-    reply
+    note(call.request, 'updateGroup', id);
+    const projection = readProjection(call.query);
+    const patched = await this.provisioning.patch(call.caller, id, parsePatchRequest(body), precondition);
+    noteUpdate(call.request, patched);
+    if (projection?.kind === 'attributes') return this.answerAfterWrite(call, patched, projection);
+    call.reply
       .header('etag', `W/"${groupTag(patched.stored)}"`)
-      .header('location', groupLocation(caller, id))
+      .header('location', groupLocation(call.caller, id))
       .code(204);
     return undefined;
   }
@@ -136,10 +115,9 @@ export class ScimGroupsController {
   @Delete(':id')
   @HttpCode(204)
   async delete(
-    @Caller() caller: ScimCaller,
+    @Call() { caller, request }: ScimCall,
     @Param('id') id: string,
     @WritePrecondition() precondition: Precondition,
-    @Req() request: FastifyRequest,
   ): Promise<void> {
     note(request, 'deleteGroup', id);
     await this.provisioning.delete(caller, id, precondition);
@@ -147,20 +125,14 @@ export class ScimGroupsController {
 
   /** Members have names that the write did not read: the group is read again, unless they are not shown. */
   private async answerAfterWrite(
-    reply: FastifyReply,
-    caller: ScimCaller,
+    call: ScimCall,
     { stored }: ProvisionedGroup,
     projection: Projection | undefined,
   ): Answer {
-    return this.answer(reply, caller, await this.provisioning.read(caller, stored.id, projection), projection);
+    return this.answer(call, await this.provisioning.read(call.caller, stored.id, projection), projection);
   }
 
-  private answer(
-    reply: FastifyReply,
-    caller: ScimCaller,
-    stored: ReadGroup,
-    projection: Projection | undefined,
-  ): Answer {
+  private answer({ caller, reply }: ScimCall, stored: ReadGroup, projection: Projection | undefined): Answer {
     reply.header('etag', `W/"${groupTag(stored)}"`);
     return streamedAnswer(this.representation.one(stored, caller, projection));
   }
@@ -174,9 +146,5 @@ const shownAfter = (
 
 function noteUpdate(request: FastifyRequest, provisioned: ProvisionedGroup): void {
   note(request, provisioned.membersOnly ? 'updateMembers' : 'updateGroup', provisioned.displayName);
-  noteDropped(request, provisioned);
-}
-
-function noteDropped(request: FastifyRequest, { dropped }: ProvisionedGroup): void {
-  if (dropped.length > 0) request.log.info({ dropped }, 'Attributes that no schema knows were dropped');
+  noteDropped(request, provisioned.dropped);
 }

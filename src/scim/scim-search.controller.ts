@@ -1,13 +1,11 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req, type StreamableFile, UseGuards } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import type { ScimCaller } from '../organizations/scim-callers.js';
+import { Body, Controller, Get, HttpCode, Post, type StreamableFile, UseGuards } from '@nestjs/common';
 import { type ListQuery, parseSearchRequest } from '../protocol/scim/list/list-query.js';
 import type { ResourceTypeName } from '../users/search-statement.js';
 import { listAction } from './list-action.js';
 import { ResourceListService } from './resource-list.service.js';
 import { note } from './scim-exchange.js';
-import { type QueryParameters, readListQuery } from './scim-query.js';
-import { Caller, ScimGuard } from './scim.guard.js';
+import { readListQuery } from './scim-query.js';
+import { Call, ScimGuard, type ScimCall } from './scim.guard.js';
 
 type Answer = Promise<string | StreamableFile>;
 
@@ -18,33 +16,32 @@ export class ScimSearchController {
   constructor(private readonly lists: ResourceListService) {}
 
   @Get()
-  list(@Caller() caller: ScimCaller, @Query() query: QueryParameters, @Req() request: FastifyRequest): Answer {
-    return this.answer(caller, ['User', 'Group'], readListQuery(query), request);
+  list(@Call() call: ScimCall): Answer {
+    return this.answer(call, ['User', 'Group'], readListQuery(call.query));
   }
 
   @Post('.search')
   @HttpCode(200)
-  search(@Caller() caller: ScimCaller, @Body() body: unknown, @Req() request: FastifyRequest): Answer {
-    return this.answer(caller, ['User', 'Group'], parseSearchRequest(body), request);
+  search(@Call() call: ScimCall, @Body() body: unknown): Answer {
+    return this.answer(call, ['User', 'Group'], parseSearchRequest(body));
   }
 
   @Post('Users/.search')
   @HttpCode(200)
-  searchUsers(@Caller() caller: ScimCaller, @Body() body: unknown, @Req() request: FastifyRequest): Answer {
-    return this.answer(caller, ['User'], parseSearchRequest(body), request);
+  searchUsers(@Call() call: ScimCall, @Body() body: unknown): Answer {
+    return this.answer(call, ['User'], parseSearchRequest(body));
   }
 
   @Post('Groups/.search')
   @HttpCode(200)
-  searchGroups(@Caller() caller: ScimCaller, @Body() body: unknown, @Req() request: FastifyRequest): Answer {
-    return this.answer(caller, ['Group'], parseSearchRequest(body), request);
+  searchGroups(@Call() call: ScimCall, @Body() body: unknown): Answer {
+    return this.answer(call, ['Group'], parseSearchRequest(body));
   }
 
   private answer(
-    caller: ScimCaller,
+    { caller, request }: ScimCall,
     types: readonly [ResourceTypeName, ...ResourceTypeName[]],
     query: ListQuery,
-    request: FastifyRequest,
   ): Answer {
     note(request, listAction(query, types[0]), query.filter);
     return this.lists.list(caller, types, query);

@@ -1,7 +1,8 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { forbidden, unauthorized } from '../protocol/scim/error.js';
+import type { QueryParameters } from './scim-query.js';
 
 /** SCIM works only with a token of the organization, and only while the organization has SAML enabled. */
 @Injectable()
@@ -26,9 +27,18 @@ export function requireSaml(caller: ScimCaller): ScimCaller {
   );
 }
 
-/** The caller that the guard let in. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ScimCaller => {
-  const { scim } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!scim?.caller) throw unauthorized('The SCIM token is missing');
-  return scim.caller;
+/** One request that the guard let in, and the answer to it. */
+export interface ScimCall {
+  readonly caller: ScimCaller;
+  readonly query: QueryParameters;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): ScimCall => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest<{ Querystring: QueryParameters }>>();
+  const caller = request.scim?.caller;
+  if (!caller) throw unauthorized('The SCIM token is missing');
+  return { caller, query: request.query, request, reply: http.getResponse<FastifyReply>() };
 });
