@@ -2,7 +2,8 @@ import type { ScimCaller } from '../organizations/scim-callers.js';
 import type { Projection } from '../protocol/scim/projection/projection.js';
 import type { StoredGroup } from '../users/groups.repository.js';
 import type { FoundResource } from '../users/resource-search.repository.js';
-import type { StoredUser, UserPage } from '../users/users.repository.js';
+import type { StoredUser } from '../users/stored-user.js';
+import type { UserPage } from '../users/users.repository.js';
 import type { GroupRepresentation } from './group-representation.js';
 import { representUser } from './user-representation.js';
 

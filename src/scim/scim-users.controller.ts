@@ -18,7 +18,7 @@ import { parsePatchRequest } from '../protocol/scim/patch/patch-request.js';
 import type { Projection } from '../protocol/scim/projection/projection.js';
 import { attributesOfBody, attributesOfPatch } from '../protocol/scim/projection/requested-attributes.js';
 import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
-import type { StoredUser } from '../users/users.repository.js';
+import type { StoredUser } from '../users/stored-user.js';
 import { answerNotModified, type Precondition, readPrecondition, WritePrecondition } from './precondition.js';
 import { ResourceListService } from './resource-list.service.js';
 import { note, noteDropped, type ScimAction } from './scim-exchange.js';

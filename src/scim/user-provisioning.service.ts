@@ -8,7 +8,9 @@ import { readResource, type ScimResource } from '../protocol/scim/resource/resou
 import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
 import { equalValues } from '../protocol/scim/value/scim-value.js';
 import { toUserColumns } from '../users/user-columns.js';
-import { type StoredUser, type UserChange, UsersRepository } from '../users/users.repository.js';
+import type { StoredUser } from '../users/stored-user.js';
+import type { UserChange } from '../users/user-writes.js';
+import { UsersRepository } from '../users/users.repository.js';
 import type { Precondition } from './precondition.js';
 import { deleteResource, organizationGone, requireMatch, unknownResource } from './provisioning.js';
 import { shownOfUser, userTag } from './user-representation.js';

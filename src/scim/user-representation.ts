@@ -4,7 +4,7 @@ import type { Projection } from '../protocol/scim/projection/projection.js';
 import type { ScimResource } from '../protocol/scim/resource/resource.js';
 import { type ComplexValue, isComplex } from '../protocol/scim/value/scim-value.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
-import type { StoredUser } from '../users/users.repository.js';
+import type { StoredUser } from '../users/stored-user.js';
 import { entityTag, locationOf, metaOf, projected, type RepresentedType, spliced } from './representation.js';
 
 const USER: RepresentedType = { name: 'User', endpoint: 'Users' };

@@ -170,17 +170,17 @@ export class GroupsRepository {
   /** False when there is no such group, or it is not of this version any more. */
   async delete(orgId: string, id: string, version?: number): Promise<boolean> {
     const remove = (tx?: EntityManager) => this.run(tx, sql.DELETE, [orgId, id, version ?? null]);
-    const rows = await this.deleteMember(orgId, id, remove);
+    const rows = await this.deleteWithMemberships(orgId, id, remove);
     return rows.length > 0;
   }
 
   /**
-   * Deletes a user or a group by `remove`. Where it is a member of groups, which its foreign key tells, it leaves these
-   * first, and each of them gets another version.
+   * Has a user or a group deleted by `remove`. Where it is a member of groups, which its foreign key tells, it leaves them
+   * in the same transaction, and each of them gets another version.
    *
-   * @param remove deletes the row and answers something if there was one
+   * @param remove deletes the row and answers something if there was one; called again, in a transaction, where it is a member
    */
-  async deleteMember(
+  async deleteWithMemberships(
     orgId: string,
     memberId: string,
     remove: (tx?: EntityManager) => Promise<readonly TextRow[]>,

@@ -1,6 +1,6 @@
 import type { SearchColumns, StoredRows } from '../database/search-columns.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
-import { GROUPS, MANAGER_NAME } from './user-statements.js';
+import { GROUPS, MANAGER_NAME } from './stored-user.js';
 
 const MANAGER = 'FROM users m WHERE m.organization_id = u.organization_id AND m.id = u.manager_id';
 /** As `userTag` has it. */

@@ -11,6 +11,7 @@ import { userDefinition } from '../../src/protocol/scim/schema/standard/user.js'
 import { checkSort } from '../../src/protocol/scim/list/sort.js';
 import { type ResourceSearch, type ResourceTypeName, searchStatement } from '../../src/users/search-statement.js';
 import * as sql from '../../src/users/user-statements.js';
+import * as writes from '../../src/users/user-writes.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { addMillionUsers, LARGE, SMALL, userId, USERS } from '../support/million-users.js';
 import { openSearchStage, type SearchStage } from '../support/search-stage.js';
@@ -50,10 +51,10 @@ describe('statements that are planned once', () => {
     ['many gets', sql.FIND_MANY, 'users_pkey'],
     ['match', sql.MATCH, 'users_user_name'],
     ['many matches', sql.MATCH_MANY, 'users_user_name'],
-    ['create', sql.INSERT, 'users_user_name'],
-    ['patch and put', sql.UPDATE, 'users_pkey'],
-    ['a change of userName', sql.UPDATE_KEYS, 'users_pkey'],
-    ['delete', sql.DELETE, 'users_pkey'],
+    ['create', writes.INSERT, 'users_user_name'],
+    ['patch and put', writes.UPDATE, 'users_pkey'],
+    ['a change of userName', writes.UPDATE_ONE, 'users_pkey'],
+    ['delete', writes.DELETE, 'users_pkey'],
     ['a page', sql.PAGE, 'Index Only Scan using users_pkey'],
     ['a page of found users', sql.FIND_PAGE, 'users_pkey'],
     ['a page of the settings', sql.AFTER, 'users_pkey'],
