@@ -12,7 +12,12 @@ interface List {
   startIndex?: number;
   itemsPerPage: number;
   nextCursor?: string;
-  Resources: { id: string; userName?: string; displayName?: string; meta?: { resourceType: string } }[];
+  Resources: {
+    id: string;
+    userName?: string;
+    displayName?: string;
+    meta?: { resourceType: string; version: string };
+  }[];
 }
 type Query = Record<string, string | number>;
 
@@ -406,6 +411,48 @@ describe('users and groups', () => {
       const answer = await org.scim('POST', `${endpoint}/.search`, body);
       expect(await answer.json()).toMatchObject({ status: '400', scimType });
     }
+  });
+});
+
+describe('entity-tags, which reading and PostgreSQL make each for themselves', () => {
+  let org: TestOrganization;
+
+  beforeAll(async () => {
+    org = await connectOrganization(app);
+    const boss = await create(org, '/Users', { userName: 'by herself', displayName: 'Böss' });
+    const manager = { manager: { value: boss } };
+    const led = await create(org, '/Users', { userName: 'with a manager', [ENTERPRISE]: manager });
+    const both = await create(org, '/Users', { userName: 'in a group, with a manager', [ENTERPRISE]: manager });
+    const member = await create(org, '/Users', { userName: 'in groups' });
+    const members = [{ value: both }, { value: member }];
+    const inner = await create(org, '/Groups', { displayName: 'of üsers', members });
+    await create(org, '/Groups', {
+      displayName: 'of a user and a group',
+      members: [{ value: member }, { value: inner }],
+    });
+    await create(org, '/Groups', { displayName: 'of nobody' });
+    await org.scim('PATCH', `/Users/${led}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'title', value: 'x' }],
+    });
+  });
+
+  test.each([
+    ['/Users', 'userName', 'by herself'],
+    ['/Users', 'userName', 'with a manager'],
+    ['/Users', 'userName', 'in groups'],
+    ['/Users', 'userName', 'in a group, with a manager'],
+    ['/Groups', 'displayName', 'of nobody'],
+    ['/Groups', 'displayName', 'of üsers'],
+    ['/Groups', 'displayName', 'of a user and a group'],
+  ])('are the same for one of %s whose %s is "%s"', async (endpoint, attribute, name) => {
+    const [listed] = (await list(org, endpoint, { filter: `${attribute} eq "${name}"` })).Resources;
+    const read = await org.scim('GET', `${endpoint}/${listed?.id ?? ''}`);
+    const tag = read.headers.get('etag') ?? '';
+    const found = await list(org, endpoint, { filter: `meta.version eq ${JSON.stringify(tag)}` });
+
+    expect(listed?.meta?.version).toBe(tag);
+    expect(found.Resources.map(({ id }) => id)).toContain(listed?.id);
   });
 });
 
