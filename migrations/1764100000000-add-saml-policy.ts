@@ -8,9 +8,10 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
   name = 'AddSamlPolicy1764100000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`ALTER TABLE saml_connections RENAME idp_wants_signed_requests TO sign_requests`);
+    // Null for sign_requests: as the metadata wants (idp_wants_signed_requests).
     await queryRunner.query(`
       ALTER TABLE saml_connections
+        ADD sign_requests boolean,
         ADD idp_initiated boolean NOT NULL DEFAULT false,
         ADD required boolean NOT NULL DEFAULT false,
         ADD just_in_time boolean NOT NULL DEFAULT false,
@@ -27,6 +28,7 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         ADD session_minutes integer NOT NULL DEFAULT 480,
         ADD idle_minutes integer NOT NULL DEFAULT 120,
         ADD settings_version integer NOT NULL DEFAULT 1,
+        ADD tested_version integer,
         ADD CHECK (enabled OR NOT required)`);
     await queryRunner.query(`
       CREATE TABLE audit_records (
@@ -77,15 +79,26 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         PRIMARY KEY (organization_id, id)
       )`);
     await queryRunner.query(`CREATE INDEX ON sign_in_tests (created_at)`);
-    await queryRunner.query(`ALTER TABLE authn_requests ADD test_id uuid`);
-    // Null for a test sign-in, which opens none.
-    await queryRunner.query(`ALTER TABLE used_assertions ALTER session_id DROP NOT NULL`);
-
-    // Accepted assertions that nobody here asked for, until the browser has shown whose session it holds.
     await queryRunner.query(`
-      CREATE TABLE unsolicited_sign_ins (
+      ALTER TABLE authn_requests
+        ADD test_id uuid,
+        ADD connection_epoch integer NOT NULL DEFAULT 0,
+        ADD may_replace boolean NOT NULL DEFAULT false`);
+    await queryRunner.query(`
+      UPDATE authn_requests r SET connection_epoch = c.session_epoch FROM saml_connections c
+      WHERE c.organization_id = r.organization_id`);
+    // Null for a test sign-in, which opens none.
+    await queryRunner.query(
+      `ALTER TABLE used_assertions ALTER session_id DROP NOT NULL, ADD request_id text COLLATE "C"`,
+    );
+    await queryRunner.query(`CREATE INDEX ON used_assertions (organization_id, request_id)`);
+
+    // Accepted assertions, until the browser has shown whose session it holds.
+    await queryRunner.query(`
+      CREATE TABLE held_sign_ins (
         organization_id uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
         id text COLLATE "C" NOT NULL,
+        request_id text COLLATE "C",
         proof_hash bytea NOT NULL,
         browser_hash bytea NOT NULL,
         connection_epoch integer NOT NULL,
@@ -95,7 +108,8 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         PRIMARY KEY (organization_id, id),
         UNIQUE (organization_id, proof_hash)
       )`);
-    await queryRunner.query(`CREATE INDEX ON unsolicited_sign_ins (expires_at)`);
+    await queryRunner.query(`CREATE INDEX ON held_sign_ins (organization_id, request_id)`);
+    await queryRunner.query(`CREATE INDEX ON held_sign_ins (expires_at)`);
 
     // What single logout needs: where the identity provider takes it, whom a session belongs to there, and what is under way.
     await queryRunner.query(`
@@ -156,8 +170,7 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
       INSERT INTO service_provider_keys (organization_id, id, use, status, private_key, certificate)
       SELECT organization_id, gen_random_uuid(), 'signing', 'active', sp_private_key, sp_certificate
       FROM saml_connections WHERE sp_private_key IS NOT NULL AND sp_certificate IS NOT NULL`);
-    await queryRunner.query(`
-      ALTER TABLE saml_connections DROP sp_private_key, DROP sp_certificate, ADD cbc_used_at timestamptz`);
+    await queryRunner.query(`ALTER TABLE saml_connections ADD cbc_used_at timestamptz`);
 
     // A certificate has a life of its own: added, seen in a response, dropped by the metadata, removed.
     await queryRunner.query(`
@@ -202,9 +215,7 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
       INSERT INTO idp_metadata (organization_id, url, next_check_at)
       SELECT organization_id, idp_metadata_url, now() + random() * interval '1 hour'
       FROM saml_connections WHERE idp_metadata_url IS NOT NULL`);
-    await queryRunner.query(`
-      ALTER TABLE saml_connections
-        DROP idp_certificates, DROP idp_metadata_url, ADD warned_at timestamptz NOT NULL DEFAULT '-infinity'`);
+    await queryRunner.query(`ALTER TABLE saml_connections ADD warned_at timestamptz NOT NULL DEFAULT '-infinity'`);
     await queryRunner.query(`CREATE INDEX ON saml_connections (warned_at) WHERE enabled`);
 
     await queryRunner.query(`
@@ -225,28 +236,19 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
         FOREIGN KEY (organization_id, domain) REFERENCES domains ON DELETE CASCADE
       )`);
     await queryRunner.query(`CREATE INDEX ON proven_domains (organization_id, domain)`);
+    await keepInStep(queryRunner);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`DROP TABLE proven_domains, domains`);
+    await queryRunner.query(`DROP TABLE idp_metadata, idp_certificates, service_provider_keys`);
     await queryRunner.query(`
-      ALTER TABLE saml_connections
-        DROP warned_at, ADD idp_certificates text[] NOT NULL DEFAULT '{}', ADD idp_metadata_url text`);
+      DROP FUNCTION write_idp_certificates, write_idp_metadata_url, write_sp_key, take_sp_key, refuse_idp, stop_requiring,
+        fill_connection_epoch CASCADE`);
     await queryRunner.query(`
-      UPDATE saml_connections c
-      SET idp_metadata_url = (SELECT url FROM idp_metadata m WHERE m.organization_id = c.organization_id),
-        idp_certificates = ARRAY(
-          SELECT pem FROM idp_certificates k
-          WHERE k.organization_id = c.organization_id AND removed_at IS NULL ORDER BY added_at, fingerprint)`);
-    await queryRunner.query(`DROP TABLE idp_metadata, idp_certificates`);
-    await queryRunner.query(`
-      ALTER TABLE saml_connections DROP cbc_used_at, ADD sp_private_key bytea, ADD sp_certificate text`);
-    await queryRunner.query(`
-      UPDATE saml_connections c SET sp_private_key = k.private_key, sp_certificate = k.certificate
-      FROM service_provider_keys k
-      WHERE k.organization_id = c.organization_id AND k.use = 'signing' AND k.status = 'active'`);
-    await queryRunner.query(`DROP TABLE service_provider_keys`);
-    await queryRunner.query(`DROP TABLE used_logout_requests, logout_requests, unsolicited_sign_ins`);
+      UPDATE saml_connections SET idp_wants_signed_requests = coalesce(sign_requests, idp_wants_signed_requests)`);
+    await queryRunner.query(`ALTER TABLE saml_connections DROP warned_at, DROP cbc_used_at, DROP sign_requests`);
+    await queryRunner.query(`DROP TABLE used_logout_requests, logout_requests, held_sign_ins`);
     await queryRunner.query(`
       ALTER TABLE sessions
         DROP last_seen_at, DROP idp_entity_id, DROP name_id, DROP name_id_format, DROP name_qualifier,
@@ -254,15 +256,14 @@ export class AddSamlPolicy1764100000000 implements MigrationInterface {
     await queryRunner.query(`
       ALTER TABLE saml_connections DROP idp_slo_url, DROP idp_slo_binding, DROP idp_slo_response_url`);
     await queryRunner.query(`DELETE FROM used_assertions WHERE session_id IS NULL`);
-    await queryRunner.query(`ALTER TABLE used_assertions ALTER session_id SET NOT NULL`);
-    await queryRunner.query(`ALTER TABLE authn_requests DROP test_id`);
+    await queryRunner.query(`ALTER TABLE used_assertions ALTER session_id SET NOT NULL, DROP request_id`);
+    await queryRunner.query(`ALTER TABLE authn_requests DROP test_id, DROP connection_epoch, DROP may_replace`);
     await queryRunner.query(`DROP TABLE sign_in_tests, sign_in_attempts, audit_records`);
     await queryRunner.query(`
       ALTER TABLE saml_connections
         DROP idp_initiated, DROP required, DROP just_in_time, DROP attribute_mapping, DROP match_attribute, DROP match_target, DROP signature,
         DROP allow_sha1, DROP allow_cbc, DROP single_logout, DROP force_authn, DROP authn_contexts, DROP name_id_format,
-        DROP session_minutes, DROP idle_minutes, DROP settings_version`);
-    await queryRunner.query(`ALTER TABLE saml_connections RENAME sign_requests TO idp_wants_signed_requests`);
+        DROP session_minutes, DROP idle_minutes, DROP settings_version, DROP tested_version`);
   }
 }
 
@@ -286,4 +287,86 @@ async function moveCertificates(queryRunner: QueryRunner): Promise<void> {
       ],
     );
   }
+}
+
+/**
+ * Processes of the release before go on working while they are replaced one by one. Of what has moved into tables of its own
+ * they read the columns idp_certificates, idp_metadata_url, sp_private_key and sp_certificate, which this release does not
+ * read: triggers write them. The release after this one drops the columns, the triggers and their functions.
+ */
+async function keepInStep(queryRunner: QueryRunner): Promise<void> {
+  const toColumns = async (name: string, table: string, events: string, assignments: string): Promise<void> => {
+    await queryRunner.query(`
+      CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE org uuid := coalesce(NEW.organization_id, OLD.organization_id);
+      BEGIN
+        UPDATE saml_connections SET ${assignments} WHERE organization_id = org;
+        RETURN NULL;
+      END $$`);
+    await queryRunner.query(`
+      CREATE TRIGGER in_step AFTER ${events} ON ${table} FOR EACH ROW
+      WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ${name}()`);
+  };
+  // Not for seen_at: sign-ins write it, and must not wait for each other at the connection.
+  await toColumns(
+    'write_idp_certificates',
+    'idp_certificates',
+    'INSERT OR DELETE OR UPDATE OF removed_at',
+    `idp_certificates = ARRAY(SELECT pem FROM idp_certificates
+       WHERE organization_id = org AND removed_at IS NULL ORDER BY added_at, fingerprint)`,
+  );
+  await toColumns(
+    'write_idp_metadata_url',
+    'idp_metadata',
+    'INSERT OR DELETE',
+    `idp_metadata_url = (SELECT url FROM idp_metadata WHERE organization_id = org)`,
+  );
+  await toColumns(
+    'write_sp_key',
+    'service_provider_keys',
+    'INSERT OR DELETE OR UPDATE OF status',
+    `(sp_private_key, sp_certificate) = (SELECT private_key, certificate FROM service_provider_keys
+       WHERE organization_id = org AND use = 'signing' AND status = 'active')`,
+  );
+  // A process of the release before makes our key where there is none yet.
+  await queryRunner.query(`
+    CREATE FUNCTION take_sp_key() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO service_provider_keys (organization_id, id, use, status, private_key, certificate)
+      VALUES (NEW.organization_id, gen_random_uuid(), 'signing', 'active', NEW.sp_private_key, NEW.sp_certificate)
+      ON CONFLICT DO NOTHING;
+      RETURN NULL;
+    END $$`);
+  await queryRunner.query(`
+    CREATE TRIGGER take_key AFTER UPDATE OF sp_private_key ON saml_connections FOR EACH ROW
+    WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION take_sp_key()`);
+  // A sign-in that it begins may end in a process of this release.
+  await queryRunner.query(`ALTER TABLE authn_requests ALTER connection_epoch DROP DEFAULT`);
+  await queryRunner.query(`
+    CREATE FUNCTION fill_connection_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      SELECT session_epoch INTO NEW.connection_epoch FROM saml_connections WHERE organization_id = NEW.organization_id;
+      RETURN NEW;
+    END $$`);
+  await queryRunner.query(`
+    CREATE TRIGGER fill_connection_epoch BEFORE INSERT ON authn_requests FOR EACH ROW
+    WHEN (NEW.connection_epoch IS NULL) EXECUTE FUNCTION fill_connection_epoch()`);
+  // Certificates are read in no trigger, so it cannot connect an identity provider whole.
+  await queryRunner.query(`
+    CREATE FUNCTION refuse_idp() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE 'The identity provider is set by processes of the new release only: update this one first';
+    END $$`);
+  await queryRunner.query(`
+    CREATE TRIGGER refuse_idp BEFORE UPDATE OF idp_certificates ON saml_connections FOR EACH ROW
+    WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_idp()`);
+  await queryRunner.query(`
+    CREATE FUNCTION stop_requiring() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.required := false;
+      RETURN NEW;
+    END $$`);
+  await queryRunner.query(`
+    CREATE TRIGGER stop_requiring BEFORE UPDATE OF enabled ON saml_connections FOR EACH ROW
+    WHEN (NOT NEW.enabled) EXECUTE FUNCTION stop_requiring()`);
 }

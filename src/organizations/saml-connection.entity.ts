@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { IdpCertificateEntity } from './idp-certificate.entity.js';
 import type { AttributeMapping } from '../protocol/saml/person/attribute-mapping.js';
-import type { Binding } from '../protocol/saml/metadata/identity-provider.js';
+import type { Binding, IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
 import type { SignaturePolicy } from '../protocol/saml/signature/signature-policy.js';
 
 /** The attribute of a user that what the assertion says is compared with. */
@@ -37,8 +37,12 @@ export class SamlConnectionEntity {
   @Column('text', { name: 'idp_slo_response_url', nullable: true })
   idpSloResponseUrl!: string | null;
 
-  @Column('boolean', { name: 'sign_requests' })
-  signRequests!: boolean;
+  @Column('boolean', { name: 'idp_wants_signed_requests' })
+  idpWantsSignedRequests!: boolean;
+
+  /** What an administrator has decided; null: as the identity provider wants. */
+  @Column('boolean', { name: 'sign_requests', nullable: true })
+  chosenSignRequests!: boolean | null;
 
   /** Raised by turning SAML off and by another identity provider: a session opened before has the old one and is dead. */
   @Column('integer', { name: 'session_epoch' })
@@ -105,6 +109,10 @@ export class SamlConnectionEntity {
   @Column('integer', { name: 'settings_version' })
   settingsVersion!: number;
 
+  /** The version that somebody's test sign-in has passed with last; null: none has. */
+  @Column('integer', { name: 'tested_version', nullable: true })
+  testedVersion!: number | null;
+
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
 
@@ -114,5 +122,26 @@ export class SamlConnectionEntity {
   /** The same, PEM. */
   get idpCertificates(): string[] {
     return this.certificates.map(({ pem }) => pem);
+  }
+
+  /** Null while none is connected. */
+  get identityProvider(): IdentityProvider | null {
+    const { idpEntityId, idpSsoUrl, idpSsoBinding, idpSloUrl, idpSloBinding, idpSloResponseUrl } = this;
+    if (idpEntityId === null || idpSsoUrl === null) return null;
+    return {
+      entityId: idpEntityId,
+      ssoUrl: idpSsoUrl,
+      ssoBinding: idpSsoBinding ?? 'redirect',
+      slo:
+        idpSloUrl === null
+          ? null
+          : { url: idpSloUrl, binding: idpSloBinding ?? 'redirect', responseUrl: idpSloResponseUrl },
+      certificates: this.idpCertificates,
+      wantsSignedRequests: this.idpWantsSignedRequests,
+    };
+  }
+
+  get signRequests(): boolean {
+    return this.chosenSignRequests ?? this.idpWantsSignedRequests;
   }
 }

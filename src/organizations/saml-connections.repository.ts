@@ -19,7 +19,7 @@ export type SamlPolicy = Pick<
   | 'allowSha1'
   | 'allowCbc'
   | 'singleLogout'
-  | 'signRequests'
+  | 'chosenSignRequests'
   | 'forceAuthn'
   | 'authnContexts'
   | 'nameIdFormat'
@@ -55,7 +55,20 @@ export class SamlConnectionsRepository {
   }
 
   /**
-   * Another identity provider ends the sessions that the one before opened, by the raised epoch.
+   * Whether SAML is on, and was since it had this epoch. Nobody changes that until the transaction ends: what it does in
+   * the belief that SAML is on is done before SAML is turned off.
+   */
+  async holdEpoch(tx: EntityManager, orgId: string, epoch: number): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM saml_connections WHERE organization_id = $1 AND enabled AND session_epoch = $2 FOR SHARE`,
+      [orgId, epoch],
+    );
+    return rows.length === 1;
+  }
+
+  /**
+   * Another identity provider ends the sessions that the one before opened, by the raised epoch. Whether requests are signed
+   * is decided anew with another entity id.
    * @param isSame whether it is the one before: the same entity id, and a certificate in common
    */
   async setIdentityProvider(
@@ -67,7 +80,8 @@ export class SamlConnectionsRepository {
     await this.setEndpoints(tx, orgId, idp);
     await tx.query(
       `UPDATE saml_connections
-       SET idp_entity_id = $2, sign_requests = $3, session_epoch = session_epoch + $4
+       SET idp_entity_id = $2, idp_wants_signed_requests = $3, session_epoch = session_epoch + $4,
+         sign_requests = CASE WHEN idp_entity_id = $2 THEN sign_requests END
        WHERE organization_id = $1`,
       [orgId, idp.entityId, idp.wantsSignedRequests, isSame ? 0 : 1],
     );
@@ -99,7 +113,7 @@ export class SamlConnectionsRepository {
     return rows.map(({ organization_id }) => organization_id);
   }
 
-  /** The certificates were changed by somebody: what a test sign-in proved before is proven no longer. */
+  /** Keys or certificates were changed by somebody: what a test sign-in proved before is proven no longer. */
   async raiseVersion(tx: EntityManager, orgId: string): Promise<void> {
     await this.setPolicy(tx, orgId, {});
   }
