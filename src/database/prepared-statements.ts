@@ -59,8 +59,13 @@ export class PreparedStatements {
     return runStatement(this.pool, statement, values);
   }
 
-  /** A named statement inside a transaction that TypeORM began. */
-  async runIn(tx: EntityManager, statement: Statement, values: readonly unknown[]): Promise<readonly TextRow[]> {
+  /** A named statement inside a transaction that TypeORM began, if there is one. */
+  async runIn(
+    tx: EntityManager | null | undefined,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly TextRow[]> {
+    if (!tx) return this.run(statement, values);
     const client = (await tx.queryRunner?.connect()) as ClientBase;
     return runStatement(client, statement, values);
   }

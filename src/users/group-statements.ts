@@ -1,3 +1,5 @@
+import { RowParameters } from '../database/row-parameters.js';
+import type { GroupColumns } from './group-columns.js';
 import { freeingUniqueValues } from './unique-values.js';
 
 /** Comes before every id. */
@@ -62,28 +64,50 @@ export const MEMBERS_AFTER = {
 };
 
 /** A group that does not come back: its displayName is taken. */
+interface GroupWrite {
+  readonly orgId: string;
+  readonly id: string;
+  /** When it is written. */
+  readonly at: string;
+  readonly columns: GroupColumns;
+}
+
+const write = new RowParameters<GroupWrite>([
+  { name: 'organization_id', type: 'uuid', of: ({ orgId }) => orgId },
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'at', type: 'timestamptz', of: ({ at }) => at },
+  { name: 'display_name', type: 'text', of: ({ columns }) => columns.displayName },
+  { name: 'display_name_key', type: 'text', of: ({ columns }) => columns.displayNameKey },
+  { name: 'external_id', type: 'text', of: ({ columns }) => columns.externalId },
+  { name: 'document', type: 'text', of: ({ columns }) => columns.document },
+  { name: 'search', type: 'text', of: ({ columns }) => columns.search },
+]);
+/** Of INSERT and UPDATE. */
+export const writeParameters = (group: GroupWrite): unknown[] => write.ofOne(group);
+
 export const INSERT = {
   name: 'insert-group',
   text: `INSERT INTO groups (organization_id, id, display_name, display_name_key, external_id, document, search,
       created_at, last_modified)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+    SELECT organization_id, id, display_name, display_name_key, external_id, document, search::jsonb, at, at
+    FROM ${write.one}
     ON CONFLICT (organization_id, display_name_key) DO NOTHING
     RETURNING 1`,
 };
-
-export const LOCK = { name: 'lock-group', text: `${FIND.text} FOR NO KEY UPDATE` };
-
 export const UPDATE = {
   name: 'update-group',
-  text: `UPDATE groups SET version = version + 1, last_modified = $3, display_name = $4, display_name_key = $5,
-      external_id = $6, document = $7, search = $8
-    WHERE organization_id = $1 AND id = $2`,
+  text: `UPDATE groups g SET version = g.version + 1, last_modified = k.at, display_name = k.display_name,
+      display_name_key = k.display_name_key, external_id = k.external_id, document = k.document, search = k.search::jsonb
+    FROM ${write.one}
+    WHERE g.organization_id = k.organization_id AND g.id = k.id`,
 };
 /** For a change of members alone. */
 export const TOUCH = {
   name: 'touch-group',
   text: `UPDATE groups SET version = version + 1, last_modified = $3 WHERE organization_id = $1 AND id = $2`,
 };
+
+export const LOCK = { name: 'lock-group', text: `${FIND.text} FOR NO KEY UPDATE` };
 
 /**
  * Answers how many members are new, and the first id that is neither a user nor a group of the organization. The ids are

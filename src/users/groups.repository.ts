@@ -132,11 +132,11 @@ export class GroupsRepository {
   async insert(group: NewGroup): Promise<void> {
     const { uniqueValues } = group.columns;
     if (group.members.add.size === 0 && !uniqueValues) {
-      await insertRow((statement, values) => this.statements.run(statement, values), group);
+      await this.insertRow(group);
       return;
     }
     await this.transaction(async (tx) => {
-      await insertRow((statement, values) => this.statements.runIn(tx, statement, values), group);
+      await this.insertRow(group, tx);
       if (uniqueValues) await this.takeUniqueValues(tx, group.orgId, group.id, uniqueValues);
       await this.changeMembers(tx, group.orgId, group.id, group.members);
     });
@@ -169,7 +169,7 @@ export class GroupsRepository {
 
   /** False when there is no such group, or it is not of this version any more. */
   async delete(orgId: string, id: string, version?: number): Promise<boolean> {
-    const remove = (tx?: EntityManager) => this.run(tx, sql.DELETE, [orgId, id, version ?? null]);
+    const remove = (tx?: EntityManager) => this.statements.runIn(tx, sql.DELETE, [orgId, id, version ?? null]);
     const rows = await this.deleteWithMemberships(orgId, id, remove);
     return rows.length > 0;
   }
@@ -191,9 +191,10 @@ export class GroupsRepository {
       if (!isForeignKeyViolation(error)) throw error;
     }
     return this.transaction(async (tx) => {
-      await this.run(tx, sql.LOCK_CONTAINING, [orgId, memberId]);
+      await this.statements.runIn(tx, sql.LOCK_CONTAINING, [orgId, memberId]);
       const rows = await remove(tx);
-      if (rows.length > 0) await this.run(tx, sql.LEAVE_GROUPS, [orgId, memberId, new Date().toISOString()]);
+      if (rows.length > 0)
+        await this.statements.runIn(tx, sql.LEAVE_GROUPS, [orgId, memberId, new Date().toISOString()]);
       return rows;
     });
   }
@@ -218,6 +219,12 @@ export class GroupsRepository {
     return { rows: rows.map(toListedGroup), nextCursor };
   }
 
+  private async insertRow({ orgId, id, columns, createdAt }: NewGroup, tx?: EntityManager): Promise<void> {
+    const values = sql.writeParameters({ orgId, id, at: createdAt, columns });
+    const rows = await this.statements.runIn(tx, sql.INSERT, values);
+    if (rows.length === 0) throw nameTaken();
+  }
+
   private async update(
     tx: EntityManager,
     orgId: string,
@@ -226,11 +233,11 @@ export class GroupsRepository {
     lastModified: string,
   ): Promise<void> {
     if (!columns) {
-      await this.run(tx, sql.TOUCH, [orgId, id, lastModified]);
+      await this.statements.runIn(tx, sql.TOUCH, [orgId, id, lastModified]);
       return;
     }
     try {
-      await this.run(tx, sql.UPDATE, [orgId, id, lastModified, ...valuesOf(columns)]);
+      await this.statements.runIn(tx, sql.UPDATE, sql.writeParameters({ orgId, id, at: lastModified, columns }));
     } catch (error) {
       if (uniqueViolation(error) === 'groups_display_name') throw nameTaken();
       throw error;
@@ -245,7 +252,7 @@ export class GroupsRepository {
     values: readonly UniqueValue[],
   ): Promise<void> {
     try {
-      await this.run(tx, REPLACE_UNIQUE_VALUES, [orgId, id, ...uniqueParameters(values)]);
+      await this.statements.runIn(tx, REPLACE_UNIQUE_VALUES, [orgId, id, ...uniqueParameters(values)]);
     } catch (error) {
       if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('group', values);
       throw error;
@@ -265,49 +272,29 @@ export class GroupsRepository {
       changed += await this.count(tx, sql.REMOVE_MEMBERS, [orgId, id, arrayOf(ids)]);
     }
     for (const ids of chunksOf(add)) {
-      const [[added, unknown, nested] = []] = await this.run(tx, sql.ADD_MEMBERS, [orgId, id, arrayOf(ids)]);
+      const [[added, unknown, nested] = []] = await this.statements.runIn(tx, sql.ADD_MEMBERS, [
+        orgId,
+        id,
+        arrayOf(ids),
+      ]);
       if (typeof unknown === 'string') throw unknownMember(unknown);
       changed += Number(added);
-      const isMany = Number(nested) > 0 && (await this.run(tx, sql.HAS_MORE_NESTED, [orgId, MAX_NESTED])).length > 0;
+      const isMany =
+        Number(nested) > 0 && (await this.statements.runIn(tx, sql.HAS_MORE_NESTED, [orgId, MAX_NESTED])).length > 0;
       if (isMany) throw tooManyNested();
     }
     return changed > 0;
   }
 
   private async count(tx: EntityManager, statement: Statement, values: readonly unknown[]): Promise<number> {
-    const [row] = await this.run(tx, statement, values);
+    const [row] = await this.statements.runIn(tx, statement, values);
     return Number(row?.[0]);
-  }
-
-  private run(
-    tx: EntityManager | undefined,
-    statement: Statement,
-    values: readonly unknown[],
-  ): Promise<readonly TextRow[]> {
-    return tx ? this.statements.runIn(tx, statement, values) : this.statements.run(statement, values);
   }
 
   private transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return retrying(() => this.dataSource.transaction(work), isWorthRetrying);
   }
 }
-
-async function insertRow(
-  run: (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>,
-  { orgId, id, columns, createdAt }: NewGroup,
-): Promise<void> {
-  const rows = await run(sql.INSERT, [orgId, id, ...valuesOf(columns), createdAt]);
-  if (rows.length === 0) throw nameTaken();
-}
-
-/** In the order in which INSERT and UPDATE name them. */
-const valuesOf = ({ displayName, displayNameKey, externalId, document, search }: GroupColumns) => [
-  displayName,
-  displayNameKey,
-  externalId,
-  document,
-  search,
-];
 
 const toStoredGroup = ([, id, version, createdAt, lastModified, document]: TextRow): StoredGroup => ({
   id: id ?? '',

@@ -7,7 +7,7 @@ import { keysetPage, MAX_PAGE_BYTES, PAGE_SIZE } from '../database/keyset-page.j
 import { Lanes } from '../database/lanes.js';
 import { uniqueViolation } from '../database/postgres-error.js';
 import { arrayOf } from '../database/postgres-text.js';
-import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
+import { PreparedStatements, runStatement, type TextRow } from '../database/prepared-statements.js';
 import { retrying } from '../database/retry.js';
 import { isJoinable } from '../database/row-parameters.js';
 import { uniqueness } from '../protocol/scim/error.js';
@@ -46,7 +46,6 @@ export interface UserPage {
 }
 
 type Connection = Pick<ClientBase, 'query'>;
-type Run = (statement: Statement, values: readonly unknown[]) => Promise<readonly TextRow[]>;
 
 function toListedUser({ id, createdAt, lastModified, document }: StoredUser): ListedUser {
   const resource = JSON.parse(document) as {
@@ -110,15 +109,13 @@ export class UsersRepository {
   async insert(user: writes.NewUser): Promise<void> {
     const isInserted = writes.canBeInsertedWithOthers(user.columns)
       ? await this.inserting.load(user)
-      : await retrying(() =>
-          insertOne(user, this.shard, (statement, values) => this.statements.run(statement, values)),
-        );
+      : await retrying(() => this.insertOne(user));
     if (!isInserted) throw userNameTaken();
   }
 
   /** As `insert`, in a transaction. @returns false when the userName is taken */
   insertIn(tx: EntityManager, user: writes.NewUser): Promise<boolean> {
-    return insertOne(user, this.shard, (statement, values) => this.statements.runIn(tx, statement, values));
+    return this.insertOne(user, tx);
   }
 
   /**
@@ -126,9 +123,7 @@ export class UsersRepository {
    * @throws ScimError `uniqueness` when the new userName, or a new value that is unique, is taken
    */
   update(change: writes.UserChange): Promise<boolean> {
-    return writes.canBeUpdatedWithOthers(change)
-      ? this.updating.load(change)
-      : retrying(() => updateOne(change, (statement, values) => this.statements.run(statement, values)));
+    return writes.canBeUpdatedWithOthers(change) ? this.updating.load(change) : retrying(() => this.updateOne(change));
   }
 
   /**
@@ -145,7 +140,7 @@ export class UsersRepository {
       if (!row) return undefined;
       const stored = toStoredUser(row);
       const change = work(stored);
-      if (change) await updateOne(change, (statement, values) => this.statements.runIn(tx, statement, values));
+      if (change) await this.updateOne(change, tx);
       return stored;
     };
     return retrying(() => this.dataSource.transaction(transaction));
@@ -155,7 +150,7 @@ export class UsersRepository {
   async delete(orgId: string, id: string, version?: number): Promise<boolean> {
     const values = writes.deleteParameters({ orgId, id }, version ?? null, this.shard);
     const rows = await this.groups.deleteWithMemberships(orgId, id, (tx) =>
-      tx ? this.statements.runIn(tx, writes.DELETE, values) : this.statements.run(writes.DELETE, values),
+      this.statements.runIn(tx, writes.DELETE, values),
     );
     return rows.length > 0;
   }
@@ -198,8 +193,7 @@ export class UsersRepository {
     { target, value }: { target: 'userName' | 'externalId'; value: string },
   ): Promise<SignInCandidate[]> {
     const values = [orgId, target === 'userName' ? foldCase(value) : value];
-    const statement = sql.FIND_FOR_SIGN_IN[target];
-    const rows = await (tx ? this.statements.runIn(tx, statement, values) : this.statements.run(statement, values));
+    const rows = await this.statements.runIn(tx, sql.FIND_FOR_SIGN_IN[target], values);
     return rows.map(([id, userName, active, sessionEpoch]) => ({
       id: id ?? '',
       userName: userName ?? '',
@@ -259,28 +253,28 @@ export class UsersRepository {
     }
     return updated;
   }
-}
 
-/** For values that are unique, and for the rare name with a control character that batches are joined by. */
-async function insertOne(user: writes.NewUser, shard: number, run: Run): Promise<boolean> {
-  try {
-    const rows = await run(writes.INSERT_ONE, writes.insertOneParameters(user, shard));
-    return rows.length > 0;
-  } catch (error) {
-    if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('user', user.columns.uniqueValues);
-    throw error;
+  /** For values that are unique, and for the rare name with a control character that batches are joined by. */
+  private async insertOne(user: writes.NewUser, tx?: EntityManager): Promise<boolean> {
+    try {
+      const rows = await this.statements.runIn(tx, writes.INSERT_ONE, writes.insertOneParameters(user, this.shard));
+      return rows.length > 0;
+    } catch (error) {
+      if (uniqueViolation(error) === UNIQUE_VALUES_KEY) throw valueTaken('user', user.columns.uniqueValues);
+      throw error;
+    }
   }
-}
 
-async function updateOne(change: writes.UserChange, run: Run): Promise<boolean> {
-  try {
-    const rows = await run(writes.UPDATE_ONE, writes.updateOneParameters(change));
-    return rows.length > 0;
-  } catch (error) {
-    const index = uniqueViolation(error);
-    if (index === 'users_user_name') throw userNameTaken();
-    if (index === UNIQUE_VALUES_KEY) throw valueTaken('user', change.columns.uniqueValues);
-    throw error;
+  private async updateOne(change: writes.UserChange, tx?: EntityManager): Promise<boolean> {
+    try {
+      const rows = await this.statements.runIn(tx, writes.UPDATE_ONE, writes.updateOneParameters(change));
+      return rows.length > 0;
+    } catch (error) {
+      const index = uniqueViolation(error);
+      if (index === 'users_user_name') throw userNameTaken();
+      if (index === UNIQUE_VALUES_KEY) throw valueTaken('user', change.columns.uniqueValues);
+      throw error;
+    }
   }
 }
 
