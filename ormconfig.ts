@@ -19,7 +19,7 @@ import { SetupLinkEntity } from './src/organizations/setup-link.entity.js';
 import { SignInAttemptEntity } from './src/organizations/sign-in-attempt.entity.js';
 import { SignInTestEntity } from './src/organizations/sign-in-test.entity.js';
 import { AuthnRequestEntity } from './src/saml/authn-request.entity.js';
-import { UnsolicitedSignInEntity } from './src/saml/unsolicited-sign-in.entity.js';
+import { HeldSignInEntity } from './src/saml/held-sign-in.entity.js';
 import { UsedAssertionEntity } from './src/saml/used-assertion.entity.js';
 import { ScimRequestEntity } from './src/organizations/scim-request.entity.js';
 import { LogoutRequestEntity } from './src/sessions/logout-request.entity.js';
@@ -53,7 +53,7 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
     SessionEntity,
     LogoutRequestEntity,
     AuthnRequestEntity,
-    UnsolicitedSignInEntity,
+    HeldSignInEntity,
     UsedAssertionEntity,
     ScimRequestEntity,
     AuditRecordEntity,

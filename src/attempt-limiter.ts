@@ -11,10 +11,10 @@ export class AttemptLimiter {
     private readonly limit: { readonly attempts: number; readonly windowMs: number; readonly maxKeys: number },
   ) {}
 
-  /** Counts one attempt. @returns after how many milliseconds to try again; 0 when this one is let in. */
-  take(key: string, now: number): number {
+  /** Counts an attempt, or as many as it is worth. @returns after how many milliseconds to try again; 0 when this one is let in. */
+  take(key: string, now: number, worth = 1): number {
     const wait = this.wait(key, now);
-    if (wait === 0) this.current(key, now).attempts += 1;
+    if (wait === 0) this.current(key, now).attempts += worth;
     return wait;
   }
 

@@ -13,6 +13,14 @@ export class AuthnRequestEntity {
   @Column('bytea', { name: 'browser_hash' })
   browserHash!: Buffer;
 
+  /** Of the connection when it was made: what is turned off, or has another identity provider by now, takes no answer to it. */
+  @Column('integer', { name: 'connection_epoch' })
+  connectionEpoch!: number;
+
+  /** Whether a session may live in the browser that the sign-in would replace: then somebody has to be asked. */
+  @Column('boolean', { name: 'may_replace' })
+  mayReplace!: boolean;
+
   @Column('text', { name: 'return_to' })
   returnTo!: string;
 

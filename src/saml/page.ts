@@ -12,6 +12,7 @@ export interface Page {
   /** A local path to go to at once. */
   readonly refreshTo?: string | undefined;
   readonly script?: string;
+  readonly referrerPolicy?: 'same-origin';
   /** The one origin that may show the page in a frame; none when it is left out. */
   readonly framedBy?: string | undefined;
 }
@@ -43,7 +44,7 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): void 
       // No form-action: browsers apply it to where an identity provider redirects after the form as well.
       'Content-Security-Policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors ${page.framedBy ?? "'none'"}`,
       'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
+      'Referrer-Policy': page.referrerPolicy ?? 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
       ...(page.framedBy === undefined && { 'X-Frame-Options': 'DENY' }),
     })

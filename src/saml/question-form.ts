@@ -1,7 +1,7 @@
 import type { Language } from '../language.js';
 import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 import { messages } from './messages.js';
-import type { Question } from './unsolicited-sign-ins.js';
+import type { Question } from './held-sign-ins.js';
 
 /** HTML that asks somebody who is signed in whether they mean to be signed in as this person; one button says yes. */
 export function renderQuestion(

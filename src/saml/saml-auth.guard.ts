@@ -1,26 +1,39 @@
+import { setTimeout } from 'node:timers/promises';
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import { XMLSerializer } from '@xmldom/xmldom';
 import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { CertificateUse } from '../identity-providers/certificate-use.js';
+import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
 import { networkOf } from '../network-of.js';
-import { acceptAssertion } from '../protocol/saml/response/assertion.js';
-import { SamlError } from '../protocol/saml/error.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
+import { SamlError, type SamlErrorCode } from '../protocol/saml/error.js';
 import { type SamlExchange, SamlExchanges } from './saml-exchange.js';
 import { StrangerSignedError } from './stranger-signed-error.js';
 
-const FAILURES_A_SECOND = 10;
+type AcsRequest = FastifyRequest<{ Params: { org: string } }>;
 
-/** Lets a request to the ACS through when its assertion is accepted: as `request.saml.user`. */
+/** How many of ordinary size one network may have verified a second for one organization. */
+const ANSWERS_A_SECOND = 50;
+const ORDINARY_CHARACTERS = 16_000;
+/** One that fails counts as so many more. */
+const FAILURE = 4;
+/** Longer than decrypting takes with every key, and reading what comes out. */
+const DECRYPTION_FAILURE_MS = 250;
+/** Verifying is what costs, and decrypting is what is guessed by: each further try takes a further request. */
+const USES_REQUEST_UP: ReadonlySet<SamlErrorCode> = new Set(['signatureInvalid', 'decryptionFailed']);
+
+/** Lets a request to the ACS through when its assertion is accepted, as `request.saml.user`, or was before. */
 @Injectable()
 export class SamlAuthGuard extends AuthGuard('saml') {
-  private readonly failures = new AttemptLimiter({ attempts: FAILURES_A_SECOND, windowMs: 1_000, maxKeys: 10_000 });
+  private readonly efforts = new AttemptLimiter({ attempts: ANSWERS_A_SECOND, windowMs: 1_000, maxKeys: 10_000 });
 
   constructor(
     private readonly exchanges: SamlExchanges,
+    private readonly refresher: MetadataRefresher,
+    private readonly connections: SamlConnectionsRepository,
     private readonly certificateUse: CertificateUse,
     @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
   ) {
@@ -28,62 +41,61 @@ export class SamlAuthGuard extends AuthGuard('saml') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { org: string } }>>();
-    const network = networkOf(request.ip);
+    const request = context.switchToHttp().getRequest<AcsRequest>();
     try {
-      // Asked before each of the two parts that take the processor: in between, other answers may have failed.
-      this.requireFewFailures(network);
-      request.saml = await this.exchanges.begin(request.params.org, request);
-      this.requireFewFailures(network);
-      if (request.saml.certificates.length === 0) request.saml = await this.exchanges.withNewKeys(request.saml);
-      const { connection, certificates } = request.saml;
-      if (certificates.length === 0) throw new StrangerSignedError(connection.idpCertificates.length);
-      await this.accept(context, request.saml);
-      await this.certificateUse.record(connection, certificates);
-      return true;
+      await this.accept(context, request);
     } catch (error) {
-      if (this.config.rateLimits) this.failures.take(network, Date.now());
-      const isForged = error instanceof SamlError && error.code === 'signatureInvalid';
-      if (isForged && request.saml) await this.exchanges.abandon(request.saml);
+      const isTried = error instanceof SamlError && USES_REQUEST_UP.has(error.code);
+      if (isTried && request.saml) await this.exchanges.abandon(request.saml);
       throw error;
     }
+    return true;
   }
 
   override getRequest(context: ExecutionContext): SamlExchange | undefined {
     return context.switchToHttp().getRequest<FastifyRequest>().saml;
   }
 
-  override handleRequest<T>(error: unknown, assertion: T | false, _info: unknown, context: ExecutionContext): T {
-    if (assertion) return assertion;
-    const exchange = this.getRequest(context);
-    throw error instanceof SamlError || !exchange ? error : refusalOf(error, exchange);
+  /**
+   * The identity provider may have changed its key since its metadata was read. Whoever waited for it to be read again
+   * begins again: SAML may have been turned off meanwhile, or ask for something else by now.
+   */
+  private async accept(context: ExecutionContext, request: AcsRequest): Promise<void> {
+    const { org } = request.params;
+    const exchange = (request.saml = await this.exchanges.begin(org, request));
+    try {
+      await this.verify(context, exchange);
+    } catch (error) {
+      if (!(error instanceof StrangerSignedError)) throw error;
+      await this.refresher.refreshForSignIn(org);
+      const again = (request.saml = await this.exchanges.begin(org, request));
+      if (again.connection.idpCertificates.join() === exchange.connection.idpCertificates.join()) throw error;
+      await this.verify(context, again);
+    }
   }
 
-  private async accept(context: ExecutionContext, exchange: SamlExchange): Promise<void> {
-    const { verifiedXml, expected, receivedAt } = exchange;
-    if (verifiedXml === undefined) await super.canActivate(context);
-    else exchange.user = acceptAssertion(verifiedXml, expected, receivedAt);
+  private async verify(context: ExecutionContext, exchange: SamlExchange): Promise<void> {
+    if (exchange.acceptedBefore) return;
+    const { orgId, connection, received } = exchange;
+    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    const count = (effort: number) =>
+      this.config.rateLimits ? this.efforts.take(`${networkOf(ip)} ${orgId}`, Date.now(), effort) : 0;
+    if (count(Math.ceil(received.xml.length / ORDINARY_CHARACTERS)) > 0) {
+      throw new SamlError(
+        'tooManyAttempts',
+        `More answers a second than we verify for one organization came from ${ip}`,
+      );
+    }
+    const end = performance.now() + DECRYPTION_FAILURE_MS;
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      count(FAILURE);
+      // What fails takes the same time whatever is wrong.
+      if (error instanceof SamlError && error.code === 'decryptionFailed') await setTimeout(end - performance.now());
+      throw error;
+    }
+    await this.certificateUse.record(connection, exchange.opened?.certificates ?? []);
+    if (exchange.opened?.isCbc) await this.connections.recordCbcUse(orgId);
   }
-
-  private requireFewFailures(network: string): void {
-    if (this.failures.wait(network, Date.now()) === 0) return;
-    throw new SamlError('tooManyAttempts', `More than ${FAILURES_A_SECOND} sign-ins a second failed from ${network}`);
-  }
-}
-
-/**
- * Names what node-saml refused. It has the last word on signatures; of the other checks ours knows what was expected and
- * received, so it is asked about the posted assertion: whatever it answers, the sign-in stays refused.
- */
-function refusalOf(error: unknown, { posted, expected, receivedAt }: SamlExchange): SamlError {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (/^Invalid (document )?signature/.test(reason)) {
-    return new SamlError('signatureInvalid', 'The message was changed after it was signed', {}, { cause: error });
-  }
-  try {
-    acceptAssertion(new XMLSerializer().serializeToString(posted.assertion), expected, receivedAt);
-  } catch (refusal) {
-    if (refusal instanceof SamlError) return refusal;
-  }
-  return new SamlError('structure', `node-saml refuses the message: ${reason}`, {}, { cause: error });
 }

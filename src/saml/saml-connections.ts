@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
+import type { EntityManager } from 'typeorm';
 import type { Config } from '../config.js';
 import { isUuid } from '../database/uuid.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
@@ -34,6 +35,16 @@ export class SamlConnections {
     const connection = await this.findForTest(orgId);
     if (!connection.enabled) throw samlOff();
     return connection;
+  }
+
+  /**
+   * For what signs somebody in, at its end: SAML may have been turned off, or given another identity provider, since
+   * the connection was read.
+   *
+   * @throws SamlError `samlOff`
+   */
+  async requireUnchanged(tx: EntityManager, { organizationId, sessionEpoch }: LiveConnection): Promise<void> {
+    if (!(await this.connections.holdEpoch(tx, organizationId, sessionEpoch))) throw samlOff();
   }
 
   /** As `findLive`, also while SAML is off: only what an administrator tries may use it then. */

@@ -39,6 +39,7 @@ const STATUS: ReadonlyMap<SamlErrorCode, number> = new Map([
 const ORGANIZATION_PATH = /^\/saml\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?=\/)/;
 
 const LOGOUT_PATH = /^\/saml\/[^/?]+\/logout(?=[/?]|$)/;
+const ACS_PATH = /^\/saml\/[^/?]+\/acs(?=[/?]|$)/;
 /** Checks about the request, not about a message in it: their sentences fit sign-out as well. */
 const OF_EVERY_REQUEST: ReadonlySet<string> = new Set([
   'tooManyAttempts',
@@ -81,7 +82,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
     // Browsers keep a SameSite=Lax cookie from a form that another site posts. Whether this one holds the session that
     // the replayed assertion opened shows only when a page of ours asks.
     const isResumable =
-      code === 'replayed' && request.method === 'POST' && base !== undefined && received !== undefined;
+      code === 'replayed' && base !== undefined && received !== undefined && ACS_PATH.test(request.url);
     const failure = {
       status: STATUS.get(code) ?? 403,
       check: code,

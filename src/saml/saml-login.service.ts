@@ -22,6 +22,8 @@ export interface NewSignIn {
   readonly returnTo: string;
   /** Of the cookie by which the browser will be known again. */
   readonly browserHash: Buffer;
+  /** Whether a session may live in the browser that the sign-in would replace. */
+  readonly mayReplace: boolean;
   /** The test sign-in that it is. */
   readonly testId?: string | null;
 }
@@ -54,14 +56,18 @@ export class SamlLoginService {
     private readonly tests: SignInTestsRepository,
   ) {}
 
-  async begin(orgId: string, { returnTo, browserHash, testId = null }: NewSignIn): Promise<OutgoingRequest> {
+  async begin(
+    orgId: string,
+    { returnTo, browserHash, mayReplace, testId = null }: NewSignIn,
+  ): Promise<OutgoingRequest> {
     const connection = await (testId === null ? this.connections.findLive(orgId) : this.connections.findForTest(orgId));
     // Whoever is signed in at the identity provider already would not find out whether people can sign in there.
     if (testId !== null) connection.forceAuthn = true;
     const requests = {
       saveAsync: async (id: string) => {
         const expiresAt = new Date(Date.now() + REQUEST_LIFETIME_MS);
-        const waiting = { id, browserHash, returnTo, testId, expiresAt };
+        const { sessionEpoch: connectionEpoch } = connection;
+        const waiting = { id, browserHash, connectionEpoch, mayReplace, returnTo, testId, expiresAt };
         await this.state.saveRequest(orgId, waiting).catch(whenGone(organizationGone));
         if (testId !== null) await this.tests.setRequest(orgId, testId, id);
         return null;
@@ -70,7 +76,7 @@ export class SamlLoginService {
       removeAsync: () => Promise.resolve(null),
     };
     const key = connection.signRequests ? await this.keys.findSigningKey(orgId) : undefined;
-    const saml = new SAML(toSamlConfig(connection, this.connections.urls(orgId), requests, { key }));
+    const saml = new SAML(toSamlConfig(connection, this.connections.urls(orgId), requests, key));
     if (connection.idpSsoBinding !== 'post') {
       return { binding: 'redirect', url: await saml.getAuthorizeUrlAsync('', undefined, {}) };
     }
@@ -86,7 +92,7 @@ export class SamlLoginService {
    * @throws SamlError about the person, `replayed` or `unknownRequest`
    */
   async finish(exchange: SamlExchange, assertion: VerifiedAssertion, held: OrganizationSecret | null): Promise<SignIn> {
-    const opened = await retrying(() => this.state.transaction((tx) => this.open(tx, exchange, assertion)));
+    const opened = await retrying(() => this.state.transaction((tx) => this.open(tx, exchange, assertion, held)));
     return opened ?? { returnTo: await this.resume(exchange.orgId, assertion.assertionId, held) };
   }
 
@@ -102,28 +108,38 @@ export class SamlLoginService {
         received: assertionId,
       });
     }
-    throw new SamlError(
-      'unknownRequest',
-      'The request that this assertion answers was answered before, or has expired',
-    );
+    throw answeredBefore();
   }
 
-  private async open(tx: EntityManager, exchange: SamlExchange, assertion: VerifiedAssertion): Promise<SignIn | null> {
-    const { orgId, connection } = exchange;
-    if (assertion.inResponseTo === undefined) {
-      const isUsed = await this.state.findUsedAssertion(orgId, assertion.assertionId);
-      return isUsed ? null : this.openSession(tx, connection, assertion, exchange.returnTo);
-    }
-    const returnTo = await this.state.consumeRequest(tx, orgId, assertion.inResponseTo);
-    return returnTo === null ? null : this.openSession(tx, connection, assertion, returnTo);
+  private async open(
+    tx: EntityManager,
+    exchange: SamlExchange,
+    assertion: VerifiedAssertion,
+    held: OrganizationSecret | null,
+  ): Promise<SignIn | null> {
+    const returnTo = await this.take(tx, exchange);
+    return returnTo === null ? null : this.openSession(tx, exchange.connection, assertion, { returnTo, held });
   }
 
-  /** @throws SamlError about the person, or `replayed` */
+  /**
+   * Uses the AuthnRequest up that a Response answers, if it answers one.
+   * @returns where the sign-in leads; null when it was answered before
+   */
+  async take(tx: EntityManager, { orgId, connection, expected, returnTo }: SamlExchange): Promise<string | null> {
+    if (expected.inResponseTo === undefined) return returnTo;
+    return this.state.consumeRequest(tx, orgId, expected.inResponseTo, connection.sessionEpoch);
+  }
+
+  /**
+   * Opens the session of an accepted assertion, and ends the one that the browser held.
+   *
+   * @throws SamlError about the person, `replayed`, or `samlOff` where the connection has changed since it was read
+   */
   async openSession(
     tx: EntityManager,
     connection: LiveConnection,
     assertion: VerifiedAssertion,
-    returnTo: string,
+    { returnTo, held }: { returnTo: string; held: OrganizationSecret | null },
   ): Promise<SignIn> {
     const orgId = connection.organizationId;
     const user = await this.users.admit(tx, connection, assertion);
@@ -139,15 +155,21 @@ export class SamlLoginService {
         idpSession,
       })
       .catch(whenGone(() => unknownUser(connection, user.userName)));
+    if (held) await this.sessions.endHeld(tx, held);
     const isFirstUse = await this.state.recordAssertion(tx, orgId, {
       id: assertion.assertionId,
+      requestId: assertion.inResponseTo ?? null,
       sessionId: session.id,
       returnTo,
       expiresAt: assertion.notOnOrAfter,
     });
     if (!isFirstUse) {
-      throw new SamlError('replayed', 'This assertion has opened a session before; it answers another request now');
+      throw new SamlError('replayed', 'This assertion has opened a session before; it does so once', {
+        received: assertion.assertionId,
+      });
     }
+    // Last, since it waits for whoever changes the connection: nobody else waits for this transaction by then.
+    await this.connections.requireUnchanged(tx, connection);
     return { returnTo, session, userId: user.id };
   }
 
@@ -166,6 +188,9 @@ export class SamlLoginService {
     );
   }
 }
+
+export const answeredBefore = (): SamlError =>
+  new SamlError('unknownRequest', 'The request that this assertion answers was answered before, or has expired');
 
 export const organizationGone = (): SamlError =>
   new SamlError('unknownOrganization', 'The organization was deleted while a sign-in began');

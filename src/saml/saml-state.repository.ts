@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm';
 import { AuthnRequestEntity } from './authn-request.entity.js';
-import { UnsolicitedSignInEntity } from './unsolicited-sign-in.entity.js';
+import { HeldSignInEntity } from './held-sign-in.entity.js';
 import { UsedAssertionEntity } from './used-assertion.entity.js';
 
-export type WaitingRequest = Pick<AuthnRequestEntity, 'browserHash' | 'testId'>;
+export type WaitingRequest = Pick<AuthnRequestEntity, 'browserHash' | 'testId' | 'mayReplace'>;
+
+/** An assertion that was accepted before. */
+export interface AcceptedBefore {
+  readonly id: string;
+  /** Of the browser for which it is held; null when it was used. */
+  readonly heldFor: Buffer | null;
+}
 
 const BATCH = 1_000;
 
@@ -21,12 +28,15 @@ export class SamlStateRepository {
     await this.dataSource.manager.insert(AuthnRequestEntity, { organizationId: orgId, ...request });
   }
 
-  /** @returns null when no such request waits. */
-  async findRequest(orgId: string, requestId: string): Promise<WaitingRequest | null> {
+  /**
+   * @param epoch of the connection: what it was asked under another one is over
+   * @returns null when no such request waits.
+   */
+  async findRequest(orgId: string, requestId: string, epoch: number): Promise<WaitingRequest | null> {
     const [row] = await this.dataSource.query<WaitingRequest[]>(
-      `SELECT browser_hash AS "browserHash", test_id AS "testId" FROM authn_requests
-       WHERE organization_id = $1 AND id = $2 AND expires_at > now()`,
-      [orgId, requestId],
+      `SELECT browser_hash AS "browserHash", test_id AS "testId", may_replace AS "mayReplace" FROM authn_requests
+       WHERE organization_id = $1 AND id = $2 AND connection_epoch = $3 AND expires_at > now()`,
+      [orgId, requestId, epoch],
     );
     return row ?? null;
   }
@@ -39,10 +49,11 @@ export class SamlStateRepository {
    * Takes the request away, so that of several answers that arrive together one gets it.
    * @returns where its sign-in leads; null when no such request waits.
    */
-  async consumeRequest(tx: EntityManager, orgId: string, requestId: string): Promise<string | null> {
+  async consumeRequest(tx: EntityManager, orgId: string, requestId: string, epoch: number): Promise<string | null> {
     const [rows] = await tx.query<[{ return_to: string }[], number]>(
-      `DELETE FROM authn_requests WHERE organization_id = $1 AND id = $2 AND expires_at > now() RETURNING return_to`,
-      [orgId, requestId],
+      `DELETE FROM authn_requests
+       WHERE organization_id = $1 AND id = $2 AND connection_epoch = $3 AND expires_at > now() RETURNING return_to`,
+      [orgId, requestId, epoch],
     );
     return rows[0]?.return_to ?? null;
   }
@@ -54,30 +65,60 @@ export class SamlStateRepository {
     used: Omit<UsedAssertionEntity, 'organizationId'>,
   ): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `INSERT INTO used_assertions (organization_id, id, session_id, return_to, expires_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING RETURNING id`,
-      [orgId, used.id, used.sessionId, used.returnTo, used.expiresAt],
+      `INSERT INTO used_assertions (organization_id, id, request_id, session_id, return_to, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id`,
+      [orgId, used.id, used.requestId, used.sessionId, used.returnTo, used.expiresAt],
     );
     return rows.length === 1;
   }
 
-  /** Of one assertion that is posted again, the last browser to post it goes on. */
-  async saveUnsolicited(signIn: UnsolicitedSignInEntity): Promise<void> {
-    await this.dataSource.manager.upsert(UnsolicitedSignInEntity, signIn, ['organizationId', 'id']);
+  /** @returns false when the assertion is held already: the first browser to post it goes on. */
+  async hold(tx: EntityManager, orgId: string, held: Omit<HeldSignInEntity, 'organizationId'>): Promise<boolean> {
+    await tx.delete(HeldSignInEntity, { organizationId: orgId, id: held.id, expiresAt: LessThanOrEqual(new Date()) });
+    const { id, requestId, proofHash, browserHash, connectionEpoch, assertion, returnTo, expiresAt } = held;
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO held_sign_ins (organization_id, id, request_id, proof_hash, browser_hash, connection_epoch, assertion,
+         return_to, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
+      [orgId, id, requestId, proofHash, browserHash, connectionEpoch, assertion, returnTo, expiresAt],
+    );
+    return rows.length === 1;
   }
 
-  findUnsolicited(orgId: string, proofHash: Buffer): Promise<UnsolicitedSignInEntity | null> {
-    return this.dataSource.manager.findOneBy(UnsolicitedSignInEntity, {
+  findHeld(orgId: string, proofHash: Buffer): Promise<HeldSignInEntity | null> {
+    return this.dataSource.manager.findOneBy(HeldSignInEntity, {
       organizationId: orgId,
       proofHash,
       expiresAt: MoreThan(new Date()),
     });
   }
 
+  /** The proof before it is worth nothing any more. */
+  async renewProof(orgId: string, id: string, proofHash: Buffer): Promise<void> {
+    await this.dataSource.manager.update(HeldSignInEntity, { organizationId: orgId, id }, { proofHash });
+  }
+
   /** @returns false when somebody else was faster. */
-  async consumeUnsolicited(tx: EntityManager, orgId: string, proofHash: Buffer): Promise<boolean> {
-    const { affected } = await tx.delete(UnsolicitedSignInEntity, { organizationId: orgId, proofHash });
+  async consumeHeld(tx: EntityManager, orgId: string, proofHash: Buffer): Promise<boolean> {
+    const { affected } = await tx.delete(HeldSignInEntity, { organizationId: orgId, proofHash });
     return affected === 1;
+  }
+
+  /** The assertion that was accepted in answer to this request, or that has this ID: undefined is neither. */
+  async findAccepted(
+    orgId: string,
+    { requestId, assertionId }: { requestId: string | undefined; assertionId: string | undefined },
+  ): Promise<AcceptedBefore | null> {
+    const [row] = await this.dataSource.query<AcceptedBefore[]>(
+      `SELECT id, NULL::bytea AS "heldFor" FROM used_assertions
+       WHERE organization_id = $1 AND (request_id = $2 OR id = $3)
+       UNION ALL
+       SELECT id, browser_hash FROM held_sign_ins
+       WHERE organization_id = $1 AND (request_id = $2 OR id = $3) AND expires_at > now()
+       LIMIT 1`,
+      [orgId, requestId ?? null, assertionId ?? null],
+    );
+    return row ?? null;
   }
 
   findUsedAssertion(orgId: string, assertionId: string): Promise<UsedAssertionEntity | null> {
@@ -87,7 +128,7 @@ export class SamlStateRepository {
   /** Deletes one batch of what has expired, of all organizations. @returns whether there may be more. */
   async deleteExpired(): Promise<boolean> {
     const deleted = await Promise.all(
-      ['authn_requests', 'used_assertions', 'unsolicited_sign_ins'].map(async (table) => {
+      ['authn_requests', 'used_assertions', 'held_sign_ins'].map(async (table) => {
         const [, count] = await this.dataSource.query<[unknown, number]>(
           `DELETE FROM ${table} WHERE (organization_id, id) IN (
              SELECT organization_id, id FROM ${table} WHERE expires_at <= now() ORDER BY expires_at LIMIT ${BATCH})`,

@@ -12,6 +12,7 @@ import { returnPath } from '../protocol/saml/return-path.js';
 import { serviceProviderMetadata } from '../protocol/saml/metadata/service-provider-metadata.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { BrowserCookie } from './browser-cookie.js';
+import { HeldSignIns } from './held-sign-ins.js';
 import { messages } from './messages.js';
 import { sendPage } from './page.js';
 import { redirect } from './redirect.js';
@@ -25,7 +26,6 @@ import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
 import { SignInTests } from './sign-in-tests.js';
 import { renderTest } from './test-page.js';
-import { UnsolicitedSignIns } from './unsolicited-sign-ins.js';
 
 const ACS_BODY_LIMIT = 512 * 1024;
 
@@ -41,7 +41,7 @@ export class SamlController {
     private readonly browserCookie: BrowserCookie,
     private readonly tests: SignInTests,
     private readonly attempts: SignInAttempts,
-    private readonly unsolicited: UnsolicitedSignIns,
+    private readonly held: HeldSignIns,
   ) {}
 
   @Get('login')
@@ -54,8 +54,11 @@ export class SamlController {
   ): Promise<void> {
     // One for all sign-ins of a browser, so that each of several tabs gets through.
     const browser = this.browserCookie.read(request) ?? newSecret();
-    const browserHash = hashSecret(browser);
-    const outgoing = await this.login.begin(orgId, { returnTo: returnPath(returnTo), browserHash });
+    const outgoing = await this.login.begin(orgId, {
+      returnTo: returnPath(returnTo),
+      browserHash: hashSecret(browser),
+      mayReplace: await this.held.mayReplace(request),
+    });
     this.browserCookie.set(reply, browser);
     this.carry(outgoing, request, reply);
   }
@@ -72,7 +75,7 @@ export class SamlController {
     const browser = this.browserCookie.read(request) ?? newSecret();
     const browserHash = hashSecret(browser);
     const testId = await this.tests.open(orgId, secret, browserHash);
-    const outgoing = await this.login.begin(orgId, { returnTo: '/', browserHash, testId });
+    const outgoing = await this.login.begin(orgId, { returnTo: '/', browserHash, mayReplace: false, testId });
     this.browserCookie.set(reply, browser);
     this.carry(outgoing, request, reply);
   }
@@ -97,22 +100,38 @@ export class SamlController {
   @UseGuards(SignInLimitGuard, SamlAuthGuard)
   async consume(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { saml } = request;
+    if (saml?.acceptedBefore) {
+      redirect(reply, 303, await this.held.resume(saml.orgId, saml.acceptedBefore, request));
+      return;
+    }
     if (!saml?.user) throw new Error('The guard let a request pass without an assertion');
-    if (saml.user.inResponseTo === undefined && this.unsolicited.isToWait(request)) {
-      const browser = this.browserCookie.read(request) ?? newSecret();
-      const proof = await this.unsolicited.hold(saml, saml.user, browser);
-      this.browserCookie.set(reply, browser);
-      redirect(reply, 303, `/saml/${saml.orgId}/continue?proof=${proof}`);
-      return;
-    }
-    if (saml.testId !== null) {
-      await this.finishTest(saml, saml.user, request, reply);
-      return;
-    }
-    const { returnTo, session, userId } = await this.login.finish(saml, saml.user, this.cookie.read(request));
+    if (saml.testId !== null) await this.finishTest(saml, saml.user, request, reply);
+    else if (await this.held.isToWait(saml, saml.user, request)) await this.hold(saml, saml.user, request, reply);
+    else await this.finish(saml, saml.user, request, reply);
+  }
+
+  private async hold(
+    exchange: SamlExchange,
+    assertion: VerifiedAssertion,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const browser = this.browserCookie.read(request) ?? newSecret();
+    const page = await this.held.hold(exchange, assertion, browser);
+    this.browserCookie.set(reply, browser);
+    redirect(reply, 303, page);
+  }
+
+  private async finish(
+    exchange: SamlExchange,
+    assertion: VerifiedAssertion,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const { returnTo, session, userId } = await this.login.finish(exchange, assertion, this.cookie.read(request));
     if (session) {
       this.cookie.set(reply, session);
-      this.attempts.passed(request, saml, userId);
+      this.attempts.passed(request, exchange, userId);
     }
     redirect(reply, 303, returnTo);
   }
@@ -132,7 +151,8 @@ export class SamlController {
   }
 
   @Get('acs')
-  refuseGet(): never {
+  async refuseGet(@Param('org') orgId: string): Promise<never> {
+    await this.connections.findLive(orgId);
     throw new SamlError('methodNotAllowed', 'The assertion consumer service takes POST only');
   }
 

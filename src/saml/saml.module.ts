@@ -20,12 +20,12 @@ import { SamlStrategy } from './saml.strategy.js';
 import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInTests } from './sign-in-tests.js';
 import { SignInUsers } from './sign-in-users.js';
-import { UnsolicitedSignIns } from './unsolicited-sign-ins.js';
-import { UnsolicitedSignInController } from './unsolicited-sign-in.controller.js';
+import { HeldSignIns } from './held-sign-ins.js';
+import { HeldSignInController } from './held-sign-in.controller.js';
 
 @Module({
   imports: [PassportModule, OrganizationsModule, IdentityProvidersModule, UsersModule, SessionsModule],
-  controllers: [SamlController, UnsolicitedSignInController, SamlLogoutController],
+  controllers: [SamlController, HeldSignInController, SamlLogoutController],
   providers: [
     SamlConnections,
     SamlStateRepository,
@@ -38,7 +38,7 @@ import { UnsolicitedSignInController } from './unsolicited-sign-in.controller.js
     SignInTests,
     SignInAttempts,
     AttemptRecorder,
-    UnsolicitedSignIns,
+    HeldSignIns,
     SamlLogoutService,
     SamlHousekeeping,
     SamlErrorFilter,

@@ -1,34 +1,32 @@
-import { type Type, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { MultiSamlStrategy, type MultiStrategyConfig, type Profile } from '@node-saml/passport-saml';
+import passport from 'passport';
 import { acceptAssertion, type VerifiedAssertion } from '../protocol/saml/response/assertion.js';
-import { SamlError } from '../protocol/saml/error.js';
-import { toSamlConfig } from './saml-config.js';
+import { openResponse } from './opened-response.js';
 import type { SamlExchange } from './saml-exchange.js';
 
-/** passport-saml's types ask for a verify function, which PassportStrategy makes of `validate`. */
-type MultiSamlStrategyType = Type<MultiSamlStrategy> & (new (options: MultiStrategyConfig) => MultiSamlStrategy);
+type Done = (error: unknown, assertion?: VerifiedAssertion) => void;
 
-/** Has node-saml verify the signatures, then reads the XML that was verified, and nothing else. */
-@Injectable()
-export class SamlStrategy extends PassportStrategy(MultiSamlStrategy as unknown as MultiSamlStrategyType, 'saml') {
-  constructor() {
-    super({
-      passReqToCallback: true,
-      getSamlOptions: (request, done) => {
-        const { connection, certificates, urls, requests, posted } = exchangeOf(request);
-        done(null, toSamlConfig(connection, urls, requests, { signed: { ...posted, certificates } }));
-      },
-    });
+/** As much as Passport asks of a strategy. */
+class ExchangeStrategy extends passport.Strategy {
+  constructor(private readonly judge: (exchange: unknown, done: Done) => void) {
+    super();
   }
 
-  validate(request: unknown, profile: Profile | null): VerifiedAssertion {
-    const verifiedXml = profile?.getAssertionXml?.();
-    if (verifiedXml === undefined) throw new SamlError('signatureInvalid', 'The message has no verified assertion');
-    const { expected, receivedAt } = exchangeOf(request);
-    return acceptAssertion(verifiedXml, expected, receivedAt);
+  override authenticate(exchange: unknown): void {
+    this.judge(exchange, (error, assertion) => {
+      if (assertion) this.success(assertion);
+      else this.error(error);
+    });
   }
 }
 
-/** `SamlAuthGuard` gives Passport the exchange where Passport's types say Express request. */
-const exchangeOf = (request: unknown): SamlExchange => request as SamlExchange;
+/** Reads the XML whose signatures were verified, and nothing else. */
+@Injectable()
+export class SamlStrategy extends PassportStrategy(ExchangeStrategy, 'saml') {
+  /** @param exchange `SamlAuthGuard` gives Passport the exchange where Passport's types say Express request */
+  validate(exchange: SamlExchange): VerifiedAssertion {
+    exchange.opened = openResponse(exchange.received, exchange.connection, exchange.keys);
+    return acceptAssertion(exchange.opened.verifiedXml, exchange.expected, exchange.receivedAt);
+  }
+}

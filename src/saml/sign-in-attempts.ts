@@ -58,7 +58,7 @@ export class SignInAttempts {
     const isTest = hasEndedTest || endpoint === 'test';
     const exchange = request.saml;
     const claims = exchange && claimsOf(exchange);
-    const isVerified = exchange !== undefined && hasVerified(exchange, refusal);
+    const isVerified = exchange !== undefined && hasVerified(exchange);
     // An administrator who knows which key has signed can tell a new one from a stranger's.
     const signer = refusal.code === 'signatureInvalid' ? claims?.certificate : undefined;
     this.recorder.record(orgId, {

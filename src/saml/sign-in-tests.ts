@@ -54,11 +54,12 @@ export class SignInTests {
     const found = await this.users.find(connection, assertion);
     if (found.kind === 'existing') requireActive(found);
     await this.state.transaction(async (tx) => {
-      const returnTo = await this.state.consumeRequest(tx, orgId, assertion.inResponseTo ?? '');
+      const { inResponseTo = '', assertionId, notOnOrAfter } = assertion;
+      const returnTo = await this.state.consumeRequest(tx, orgId, inResponseTo, connection.sessionEpoch);
       if (testId === null || returnTo === null) {
         throw new SamlError('unknownRequest', 'The request of this test was answered before, or has expired');
       }
-      const used = { id: assertion.assertionId, sessionId: null, returnTo, expiresAt: assertion.notOnOrAfter };
+      const used = { id: assertionId, requestId: inResponseTo, sessionId: null, returnTo, expiresAt: notOnOrAfter };
       if (!(await this.state.recordAssertion(tx, orgId, used))) {
         throw new SamlError('replayed', 'This assertion was used before; it answers another request now');
       }
@@ -109,13 +110,11 @@ const testOf = ({ testId, expected }: SamlExchange): WaitingSignInTest | undefin
   testId === null ? undefined : { id: testId, requestId: expected.inResponseTo ?? null };
 
 /**
- * Which of the tests in a browser a message is about that did not come far enough to tell: the one that it names, or, if it
- * names none, the one begun last. One that names another request is of no test.
+ * Which of the tests in a browser a message answers that did not come far enough to tell. One that answers none ends none:
+ * any site can have the browser post it.
  */
-function testClaimed(tests: readonly WaitingSignInTest[], claims: Claims | undefined): WaitingSignInTest | undefined {
-  const named = claims?.inResponseTo;
-  return named === undefined ? tests[0] : tests.find(({ requestId }) => requestId === named);
-}
+const testClaimed = (tests: readonly WaitingSignInTest[], claims: Claims | undefined): WaitingSignInTest | undefined =>
+  tests.find(({ requestId }) => requestId !== null && requestId === claims?.inResponseTo);
 
 function claimsIn(body: unknown): Claims | undefined {
   const posted = typeof body === 'object' && body !== null && 'SAMLResponse' in body ? body.SAMLResponse : undefined;

@@ -2,7 +2,6 @@ import type { ServiceProviderUrls } from '../organizations/service-provider-urls
 import { completeMapping, mappedAttributes, nameInUse } from '../protocol/saml/person/attribute-mapping.js';
 import { type Claims, readClaims } from '../protocol/saml/response/claims.js';
 import {
-  checkOf,
   clockDifference,
   reportAttributes,
   reportChecks,
@@ -36,19 +35,19 @@ export interface EndedTest {
 }
 
 /** Whether the identity provider's signatures held: all that is refused later is its own doing, or about the person. */
-export const hasVerified = ({ user }: SamlExchange, refusal: SignInFailure | undefined): boolean =>
-  user !== undefined || (refusal !== undefined && !['message', 'signature'].includes(checkOf(refusal.code)));
+export const hasVerified = ({ opened }: SamlExchange): boolean => opened !== undefined;
 
 /** Fingerprint of the certificate whose key signed. */
-export const signerOf = ({ connection, certificates }: SamlExchange): string | undefined =>
-  connection.certificates.find(({ pem }) => certificates.includes(pem))?.fingerprint;
+export const signerOf = ({ connection, opened }: SamlExchange): string | undefined =>
+  connection.certificates.find(({ pem }) => opened?.certificates.includes(pem))?.fingerprint;
 
-export const claimsOf = ({ posted }: SamlExchange): Claims => readClaims(posted.response, posted.assertion);
+export const claimsOf = ({ opened, received }: SamlExchange): Claims =>
+  readClaims(received.response, opened?.posted.assertion);
 
 export function reportTest(ended: EndedTest): SignInReport {
   const { connection, urls, requestId, receivedAt, claims, exchange, refusal, found } = ended;
   const { matchAttribute, matchTarget } = connection;
-  const certificate = exchange && hasVerified(exchange, refusal) ? signerOf(exchange) : undefined;
+  const certificate = exchange && signerOf(exchange);
   const checks = reportChecks({
     claims,
     expected: {
@@ -87,7 +86,7 @@ const userNameOf = (found: SignInUser): string => (found.kind === 'existing' ? f
 function stageReached(exchange: SamlExchange | undefined, refusal: Refusal | undefined): SignInStage {
   if (!refusal || exchange?.user) return 4;
   if (!exchange) return stageOf(refusal.code);
-  return hasVerified(exchange, refusal) ? 3 : 2;
+  return hasVerified(exchange) ? 3 : 2;
 }
 
 /** By the name of a SAML attribute, what of a person it fills, or that it says who signs in. */

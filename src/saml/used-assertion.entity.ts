@@ -9,6 +9,10 @@ export class UsedAssertionEntity {
   @PrimaryColumn('text')
   id!: string;
 
+  /** Of the AuthnRequest that it answered; null where sign-in began at the identity provider. */
+  @Column('text', { name: 'request_id', nullable: true })
+  requestId!: string | null;
+
   /** The session that it opened; null when a test sign-in used it up. */
   @Column('uuid', { name: 'session_id', nullable: true })
   sessionId!: string | null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { v7 as uuidV7 } from 'uuid';
-import { formatOrganizationSecret } from '../organizations/organization-secret.js';
+import { formatOrganizationSecret, type OrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import type { NameId } from '../protocol/saml/message/name-id.js';
 import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
@@ -187,6 +187,11 @@ export class SessionsRepository {
       [orgId, id],
     );
     return rows[0] ? { idpSession: toIdpSession(rows[0]) } : null;
+  }
+
+  /** Ends the session that a browser held until now. */
+  async endHeld(tx: EntityManager, { orgId, secret }: OrganizationSecret): Promise<void> {
+    await tx.delete(SessionEntity, { organizationId: orgId, secretHash: hashSecret(secret) });
   }
 
   /**

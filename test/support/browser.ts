@@ -10,11 +10,17 @@ export interface Form {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+interface Cookie {
+  readonly value: string;
+  /** SameSite=Lax: kept from what other sites have the browser post. */
+  readonly isLax: boolean;
+}
+
 const MAX_REDIRECTS = 10;
 
 /** As much of a browser as a sign-in needs: cookies by host (not by port, as in browsers), redirects, and forms that are posted on. */
 export class Browser {
-  private readonly cookies = new Map<string, Map<string, string>>();
+  private readonly cookies = new Map<string, Map<string, Cookie>>();
 
   open(url: string, headers: Record<string, string> = {}): Promise<BrowserPage> {
     return this.follow(url, { headers });
@@ -24,17 +30,24 @@ export class Browser {
     return this.follow(action, { method: 'POST', body: new URLSearchParams(fields) });
   }
 
+  /** Posts a form that stands on a page of another site, no redirect followed. */
+  submitFrom(origin: string, { action, fields }: Form): Promise<Response> {
+    return this.request(action, { method: 'POST', body: new URLSearchParams(fields), headers: { origin } });
+  }
+
   /** One request, no redirect followed. Cookies are sent and taken. */
   async request(url: string, init: RequestInit = {}): Promise<Response> {
-    const { hostname } = new URL(url);
-    const jar = this.cookies.get(hostname) ?? new Map<string, string>();
+    const { hostname, origin } = new URL(url);
+    const jar = this.cookies.get(hostname) ?? new Map<string, Cookie>();
     this.cookies.set(hostname, jar);
     const headers = new Headers(init.headers);
-    if (jar.size > 0) headers.set('cookie', Array.from(jar, (pair) => pair.join('=')).join('; '));
+    const isCrossSite = init.method === 'POST' && headers.has('origin') && headers.get('origin') !== origin;
+    const sent = [...jar].filter(([, { isLax }]) => !isLax || !isCrossSite);
+    if (sent.length > 0) headers.set('cookie', sent.map(([name, { value }]) => `${name}=${value}`).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) {
       const [name = '', value = ''] = cookie.split(';', 1)[0]?.split('=') ?? [];
-      jar.set(name, value);
+      jar.set(name, { value, isLax: /; *SameSite=Lax/i.test(cookie) });
     }
     return response;
   }

@@ -48,7 +48,7 @@ const whoIs = async (browser: Browser) =>
 /** A browser, which keeps the session cookie from the form of another site. */
 const crossSite = async (browser: Browser, form: Form): Promise<string> => {
   const { origin } = new URL(idp.ssoUrl);
-  const answer = await post(browser, form, { origin });
+  const answer = await browser.submitFrom(origin, form);
   expect(answer.status).toBe(303);
   expect(answer.headers.getSetCookie().some((line) => line.includes('session='))).toBe(false);
   return new URL(answer.headers.get('location') ?? '', app.baseUrl).href;

@@ -2,7 +2,7 @@ import { createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SamlError } from '../error.js';
 import { descendants, type Position, requireSequence } from '../message/message-shape.js';
 import { XMLDSIG, XMLENC, XMLENC11 } from '../xml/namespaces.js';
-import { attributeOf, childElements, childrenNamed, textOf } from '../xml/strict-xml.js';
+import { attributeOf, childElements, childrenNamed, textOf, withoutSpace } from '../xml/strict-xml.js';
 import {
   type BlockCipher,
   CBC_CIPHERS,
@@ -136,7 +136,7 @@ function readCipher(method: Element, allowCbc: boolean): Pick<EncryptedAssertion
   const cbc = CBC_CIPHERS.get(algorithm);
   if (cbc && allowCbc) return { cipher: cbc, isAuthenticated: false };
   const message = cbc
-    ? 'The Assertion is encrypted with AES-CBC, which anybody can tamper with. Have the identity provider encrypt with AES-256-GCM, or sign the whole Response as well; or an administrator allows AES-CBC for this connection (allowCbc).'
+    ? 'The Assertion is encrypted with AES-CBC, which anybody can tamper with. Have the identity provider encrypt with AES-256-GCM, or sign the whole Response as well; or an administrator allows AES-CBC for this connection (allowCbc), for sign-ins that begin here.'
     : 'The Assertion is encrypted with an algorithm that is not accepted: have the identity provider encrypt with AES-256-GCM.';
   throw algorithmRefused(message, GCM_CIPHERS, algorithm);
 }
@@ -170,7 +170,7 @@ function readHash<Hash extends string>(element: Element | undefined, known: Read
 function readCipherValue(parent: Element): Buffer {
   const data = only(parent, XMLENC, 'CipherData');
   requireSequence(data, CIPHER_DATA);
-  const text = textOf(only(data, XMLENC, 'CipherValue'))?.replace(/\s+/g, '') ?? '';
+  const text = withoutSpace(textOf(only(data, XMLENC, 'CipherValue')) ?? '');
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length > 0 && bytes.toString('base64') === text) return bytes;
   throw wrongStructure(`the CipherValue of ${parent.localName} is not base64`);

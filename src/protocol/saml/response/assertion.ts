@@ -1,8 +1,9 @@
 import { SamlError, type SamlErrorCode } from '../error.js';
 import { requireIssuer } from '../message/issuer.js';
+import { MESSAGE_LIMITS } from '../message/message-limits.js';
 import { type NameId, readNameId } from '../message/name-id.js';
 import { CLOCK_SKEW_MS, readDateTime } from '../xml/date-time.js';
-import { SAML } from '../xml/namespaces.js';
+import { SAML, SAMLP } from '../xml/namespaces.js';
 import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, textOf } from '../xml/strict-xml.js';
 import { readAttributes } from './attributes.js';
 import { requireIssueInstant } from './response.js';
@@ -40,7 +41,6 @@ export interface Expected {
   readonly nameIdFormat?: string | null;
 }
 
-const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const KNOWN_CONDITIONS: ReadonlySet<string> = new Set(['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']);
 const MAX_NAME_ID = 256;
@@ -54,11 +54,12 @@ const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 /**
  * Checks Issuer, Recipient, Audience, times and subject confirmation.
  *
- * @param assertionXml exactly the XML whose signature was verified
+ * @param verifiedXml exactly the XML whose signature was verified: an Assertion, or the Response with one
  * @throws SamlError that names the first check that failed
  */
-export function acceptAssertion(assertionXml: string, expected: Expected, now: Date): VerifiedAssertion {
-  const assertion = parseStrictXml(assertionXml, LIMITS);
+export function acceptAssertion(verifiedXml: string, expected: Expected, now: Date): VerifiedAssertion {
+  const signed = parseStrictXml(verifiedXml, MESSAGE_LIMITS);
+  const assertion = isNamed(signed, SAMLP, 'Response') ? only(signed, 'Assertion', 'assertionCount') : signed;
   if (!isNamed(assertion, SAML, 'Assertion')) throw new SamlError('structure', 'What was signed is not an Assertion');
   requireIssuer(childrenNamed(assertion, SAML, 'Issuer')[0], expected.idpEntityId);
   const maxAge = expected.inResponseTo === undefined ? MAX_UNSOLICITED_AGE_MS : MAX_AGE_MS;
@@ -114,10 +115,9 @@ function requireNameId(subject: Element, expectedFormat: string): NameId {
 
 /** One bearer confirmation that holds is enough; others are ignored (Profiles §4.1.4.3). */
 function requireConfirmation(subject: Element, expected: Expected, now: Date): void {
-  const bearers = childrenNamed(subject, SAML, 'SubjectConfirmation').filter(
-    (confirmation) => attributeOf(confirmation, 'Method') === BEARER,
-  );
-  if (expected.inResponseTo === undefined) bearers.forEach(requireUnsolicited);
+  const confirmations = childrenNamed(subject, SAML, 'SubjectConfirmation');
+  if (expected.inResponseTo === undefined) confirmations.forEach(requireUnsolicited);
+  const bearers = confirmations.filter((confirmation) => attributeOf(confirmation, 'Method') === BEARER);
   const faults = bearers.map((bearer) => faultOf(bearer, expected, now));
   if (faults.includes(undefined)) return;
   throw (
@@ -125,7 +125,7 @@ function requireConfirmation(subject: Element, expected: Expected, now: Date): v
   );
 }
 
-/** Profiles §4.1.5: else the answer to a request, whoever asked, would do as one that nobody asked for. */
+/** Profiles §4.1.5, whatever the method: else the answer to a request, whoever asked, would do as one that nobody asked for. */
 function requireUnsolicited(confirmation: Element): void {
   const answered = childrenNamed(confirmation, SAML, 'SubjectConfirmationData')
     .map((data) => attributeOf(data, 'InResponseTo'))

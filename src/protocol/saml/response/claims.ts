@@ -1,5 +1,6 @@
 import { readCertificate } from '../certificates/certificate.js';
 import { SamlError } from '../error.js';
+import { MESSAGE_LIMITS } from '../message/message-limits.js';
 import { decodePosted, descendants } from '../message/message-shape.js';
 import { SAML, SAMLP, XMLDSIG } from '../xml/namespaces.js';
 import { attributeOf, childrenNamed, isNamed, parseStrictXml, textOf } from '../xml/strict-xml.js';
@@ -26,12 +27,10 @@ export interface Claims {
   readonly certificate: string | undefined;
 }
 
-const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
-
 /** @returns undefined for what is no Response, or not well-formed */
 export function parseClaims(samlResponse: string): Claims | undefined {
   try {
-    const response = parseStrictXml(decodePosted('SAMLResponse', samlResponse), LIMITS);
+    const response = parseStrictXml(decodePosted('SAMLResponse', samlResponse), MESSAGE_LIMITS);
     return isNamed(response, SAMLP, 'Response') ? readClaims(response) : undefined;
   } catch (error) {
     if (error instanceof SamlError) return undefined;

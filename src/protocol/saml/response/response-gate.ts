@@ -1,5 +1,6 @@
 import { type EncryptedAssertion, readEncryptedAssertion } from '../encryption/encrypted-assertion.js';
 import { SamlError } from '../error.js';
+import { MESSAGE_LIMITS } from '../message/message-limits.js';
 import {
   decodePosted,
   descendants,
@@ -37,7 +38,6 @@ export interface SealedResponse extends PostedMessage {
   readonly encrypted: EncryptedAssertion;
 }
 
-const LIMITS = { characters: 256_000, elements: 2_000, depth: 32, comments: 'refuse' } as const;
 /** One Response may hold one assertion, encrypted or not; neither anywhere else, nor another Response. */
 const COUNTED: ReadonlySet<string> = new Set(['Response', 'Assertion', 'EncryptedAssertion']);
 /** Core §3.2.2. */
@@ -67,7 +67,7 @@ const ASSERTION_CHILDREN: readonly Position[] = [
  */
 export function readPostedResponse(samlResponse: string, policy: CryptographyPolicy): PostedResponse | SealedResponse {
   const xml = decodePosted('SAMLResponse', samlResponse);
-  const response = parseStrictXml(xml, LIMITS);
+  const response = parseStrictXml(xml, MESSAGE_LIMITS);
   if (!isNamed(response, SAMLP, 'Response')) {
     throw new SamlError('notAResponse', `The message is not a SAML Response but ${response.localName}`, {
       expected: 'Response',
@@ -86,17 +86,17 @@ export function readPostedResponse(samlResponse: string, policy: CryptographyPol
   const isResponseSigned = isSigned(response, signatures);
   requireResponseSignature(policy, isResponseSigned);
   const message = { xml, response, signatures, isResponseSigned };
-  if (isSealed) return { ...message, encrypted: readSealed(held, policy, isResponseSigned) };
+  if (isSealed) return { ...message, encrypted: readSealed(held, message, policy) };
   const isAssertionSigned = isSigned(held, signatures);
   requireAssertionSignature(policy, { isResponseSigned, isAssertionSigned });
   return { ...message, assertion: held, isAssertionSigned };
 }
 
 /** The EncryptedAssertion of a Response, given the very text of it that was verified. */
-export function readVerifiedSeal(responseXml: string, policy: CryptographyPolicy): EncryptedAssertion {
-  const [sealed] = childrenNamed(parseStrictXml(responseXml, LIMITS), SAML, 'EncryptedAssertion');
+export function readVerifiedSeal(responseXml: string): EncryptedAssertion {
+  const [sealed] = childrenNamed(parseStrictXml(responseXml, MESSAGE_LIMITS), SAML, 'EncryptedAssertion');
   if (!sealed) throw new SamlError('assertionCount', 'The signed Response holds no EncryptedAssertion');
-  return readSealed(sealed, policy, true);
+  return readEncryptedAssertion(sealed, { allowCbc: true });
 }
 
 /**
@@ -111,7 +111,7 @@ export function readDecryptedAssertion(
   sealed: SealedResponse,
   policy: CryptographyPolicy,
 ): PostedResponse {
-  const assertion = parseStrictXml(xml, LIMITS);
+  const assertion = parseStrictXml(xml, MESSAGE_LIMITS);
   if (!isNamed(assertion, SAML, 'Assertion')) {
     throw new SamlError('assertionCount', 'What was encrypted is not an Assertion', { expected: 'Assertion' });
   }
@@ -127,8 +127,15 @@ export function readDecryptedAssertion(
   return { xml: sealed.xml, response, signatures: all, isResponseSigned, assertion, isAssertionSigned };
 }
 
-const readSealed = (element: Element, { allowCbc }: CryptographyPolicy, isResponseSigned: boolean) =>
-  readEncryptedAssertion(element, { allowCbc: allowCbc || isResponseSigned });
+/** The connection's exception for CBC is for answers: each try to find out by them what is inside costs a request. */
+function readSealed(
+  sealed: Element,
+  { response, isResponseSigned }: PostedMessage,
+  policy: CryptographyPolicy,
+): EncryptedAssertion {
+  const isAnswer = attributeOf(response, 'InResponseTo') !== undefined;
+  return readEncryptedAssertion(sealed, { allowCbc: isResponseSigned || (policy.allowCbc && isAnswer) });
+}
 
 /** Counted by local name in any namespace and at any depth, because node-saml looks for them by local name. */
 function onlyAssertion(response: Element, everything: readonly Element[]): Element {

@@ -1,6 +1,6 @@
 import { SamlError } from '../error.js';
 import { XMLDSIG } from '../xml/namespaces.js';
-import { attributeOf, childElements, isNamed, textOf } from '../xml/strict-xml.js';
+import { attributeOf, childElements, isNamed, textOf, withoutSpace } from '../xml/strict-xml.js';
 import {
   DIGEST_METHODS,
   type DigestMethod,
@@ -126,7 +126,7 @@ function algorithmRefused(
 
 /** How many bytes the strict base64 text of an element stands for. */
 function base64Bytes(element: Element): number | undefined {
-  const text = textOf(element)?.replace(/\s+/g, '');
+  const text = withoutSpace(textOf(element) ?? '');
   if (!text) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes.length : undefined;

@@ -14,6 +14,14 @@ const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([XML, 'http://www.w3.or
 const MAX_ATTRIBUTES = 64;
 /** On average: an Attribute with its value has three an element. */
 const ATTRIBUTES_PER_ELEMENT = 4;
+/**
+ * Declared by an element and those around it: whoever parses or canonicalizes goes through all of them at each element.
+ * How many there are in a document is no matter: Okta and Keycloak declare two for each value of an attribute.
+ */
+const MAX_NAMESPACES = 32;
+const NAMESPACE_DECLARATION = /^[ \t\n\r]+xmlns[: \t\n\r=]/;
+/** Of these canonicalization by xml-crypto escapes none in a namespace name, and no URI has any. */
+const NO_URI = /["<>&\p{Cc}]/u;
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[Uu][Tt][Ff]-8\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/;
 const NAME = '[A-Za-z_\\u00C0-\\uFFFD][\\w.\\-\\u00B7-\\uFFFD]*';
@@ -74,7 +82,7 @@ function requireKnownReferences(text: string): void {
 }
 
 function scan(text: string, limits: XmlLimits): void {
-  const open: string[] = [];
+  const open: { readonly name: string; readonly namespaces: number }[] = [];
   let elements = 0;
   let attributeCount = 0;
   TOKEN.lastIndex = 0;
@@ -89,18 +97,21 @@ function scan(text: string, limits: XmlLimits): void {
       continue;
     }
     if (closing) {
-      if (attributes || selfClosing || open.pop() !== name) throw malformed(`</${name}> closes nothing`);
+      if (attributes || selfClosing || open.pop()?.name !== name) throw malformed(`</${name}> closes nothing`);
       continue;
     }
     if (open.length === 0 && elements > 0) throw malformed('it has more than one root element');
     elements += 1;
     if (elements > limits.elements) throw tooComplex(`more than ${limits.elements} elements`);
-    const own = attributes.match(EACH_ATTRIBUTE)?.length ?? 0;
-    attributeCount += own;
-    if (own > MAX_ATTRIBUTES) throw tooComplex(`an element with more than ${MAX_ATTRIBUTES} attributes`);
+    const own = attributes.match(EACH_ATTRIBUTE) ?? [];
+    attributeCount += own.length;
+    if (own.length > MAX_ATTRIBUTES) throw tooComplex(`an element with more than ${MAX_ATTRIBUTES} attributes`);
     if (attributeCount > ATTRIBUTES_PER_ELEMENT * limits.elements) throw tooComplex('too many attributes');
     if (open.length >= limits.depth) throw tooComplex(`elements nested more than ${limits.depth} deep`);
-    if (!selfClosing) open.push(name);
+    const declared = own.filter((attribute) => NAMESPACE_DECLARATION.test(attribute)).length;
+    const namespaces = (open.at(-1)?.namespaces ?? 0) + declared;
+    if (namespaces > MAX_NAMESPACES) throw tooComplex(`more than ${MAX_NAMESPACES} namespaces declared for an element`);
+    if (!selfClosing) open.push({ name, namespaces });
   }
   if (elements === 0 || open.length > 0) throw malformed(elements === 0 ? 'it has no element' : 'it is cut off');
 }
@@ -134,6 +145,7 @@ function requireNamespaces(element: Element): void {
 function requireDeclaration({ name, value }: Attr): void {
   if (value !== '' && !/^[A-Za-z][A-Za-z\d+.-]*:/.test(value))
     throw malformed(`the namespace name ${value} is relative`);
+  if (NO_URI.test(value)) throw malformed(`${name} declares what is no URI`);
   const isReserved = name === 'xmlns:xml' || name === 'xmlns:xmlns' || RESERVED_NAMESPACES.has(value);
   if (isReserved && !(name === 'xmlns:xml' && value === XML)) throw malformed(`${name} declares what is reserved`);
 }
@@ -156,6 +168,9 @@ export function isNamed(element: Element, namespace: string, localName: string):
 export function attributeOf(element: Element, name: string): string | undefined {
   return element.getAttributeNode(name)?.value;
 }
+
+/** Of base64: white space as XML has it, and no other. */
+export const withoutSpace = (text: string): string => text.replace(/[ \t\r\n]+/g, '');
 
 /** The text of an element that holds nothing but text; undefined when it holds elements. */
 export function textOf(element: Element): string | undefined {

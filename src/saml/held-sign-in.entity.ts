@@ -1,14 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An accepted assertion that nobody here asked for, while the browser shows whose session it holds. */
-@Entity('unsolicited_sign_ins')
-export class UnsolicitedSignInEntity {
+/** An accepted assertion, while the browser shows whose session it holds. */
+@Entity('held_sign_ins')
+export class HeldSignInEntity {
   @PrimaryColumn('uuid', { name: 'organization_id' })
   organizationId!: string;
 
   /** Of the assertion. */
   @PrimaryColumn('text')
   id!: string;
+
+  /** Of the AuthnRequest that it answers, which is used up; null where sign-in began at the identity provider. */
+  @Column('text', { name: 'request_id', nullable: true })
+  requestId!: string | null;
 
   /** SHA-256 of what the page sends back, once. */
   @Column('bytea', { name: 'proof_hash' })
