@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
+  // Many specs wait for processes, browsers and clocks: on two cores one worker would leave one of them idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web'],
   testMatch: ['**/*.spec.ts'],
   testTimeout: 20_000,
