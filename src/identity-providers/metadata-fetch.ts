@@ -1,7 +1,7 @@
-import { lookup as lookupAddress } from 'node:dns/promises';
 import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { type HostAddress, hostAddresses } from './host-addresses.js';
 import { isPublicAddress } from './public-address.js';
 
 export interface FetchRules {
@@ -138,17 +138,11 @@ async function connect(url: URL, rules: FetchRules, signal: AbortSignal): Promis
   });
 }
 
-async function resolve(
-  url: URL,
-  { allowPrivate }: FetchRules,
-  signal: AbortSignal,
-): Promise<{ address: string; family: number }> {
+async function resolve(url: URL, { allowPrivate }: FetchRules, signal: AbortSignal): Promise<HostAddress> {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(hostname);
-  const addresses =
-    family === 0
-      ? await unlessAborted(lookupAddress(hostname, { all: true, order: 'ipv4first' }), signal)
-      : [{ address: hostname, family }];
+  const addresses: HostAddress[] =
+    family === 4 || family === 6 ? [{ address: hostname, family }] : await hostAddresses(hostname, signal);
   const [first] = addresses;
   if (!first) throw new MetadataFetchError(`There is no server at ${hostname}. Check the host name.`);
   // One private address among public ones is enough: which one is used must not be the name server's to choose.
@@ -182,23 +176,16 @@ async function readText(response: IncomingMessage): Promise<string> {
   }
 }
 
-/** A look-up cannot be cancelled; it can be left behind. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-  return Promise.race([work, aborted]);
-}
-
 function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOTFOUND':
-    case 'EAI_AGAIN':
+    case 'ENODATA':
       return 'its host name is not known';
+    case 'ETIMEOUT':
+    case 'ESERVFAIL':
+    case 'EREFUSED':
+      return 'the name servers of its host did not answer';
     case 'ECONNREFUSED':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

@@ -16,6 +16,7 @@ import { FirstRunService } from './first-run.service.js';
 import { IdentityProviderController } from './identity-provider.controller.js';
 import { IdentityProviderService } from './identity-provider.service.js';
 import { HomeRealmController } from './home-realm.controller.js';
+import { MetadataReadings } from './metadata-readings.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { SamlRequirementService } from './saml-requirement.service.js';
@@ -74,6 +75,7 @@ import { SignOutService } from './sign-out.service.js';
     AttributeMappingService,
     ServiceProviderKeysService,
     IdentityProviderService,
+    MetadataReadings,
     SamlRequirementService,
     SignInDiagnosisService,
     ScimSettingsService,
