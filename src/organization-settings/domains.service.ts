@@ -17,7 +17,7 @@ import type { DomainEntity } from '../organizations/domain.entity.js';
 import { DomainsRepository } from '../organizations/domains.repository.js';
 import { serviceProviderUrls } from '../organizations/service-provider-urls.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
-import { missingProof, proofRecordName } from './domain-proof.js';
+import { missingProof, proofRecordName, readProofs, UnreadableProofsError } from './domain-proof.js';
 import type { Domain, DomainList, HomeRealm } from './domains.dto.js';
 
 const MAX_DOMAINS = 50;
@@ -54,20 +54,27 @@ export class DomainsService {
   }
 
   /**
-   * Asks DNS now. The domain belongs to whose record is there: a former owner who has none any more loses it.
-   * A record that is missing now does not take back what was proven.
+   * Asks DNS now, once for everybody: the domain belongs to whose record is in the answer, and a former owner who has none
+   * in it loses it. A record that is missing now does not take back what was proven.
    */
   async check(orgId: string, name: string, caller: Caller): Promise<Domain> {
     const stored = await this.require(orgId, name);
     this.countCheck(orgId);
     const { domain, proof } = stored;
-    const missing = await missingProof(domain, proof, this.config.dnsServers);
-    if (missing === undefined) await this.prove(stored, caller);
-    else await this.domains.noteFailedCheck(orgId, domain, missing);
+    try {
+      const proofs = await readProofs(domain, this.config.dnsServers);
+      if (proofs.includes(proof)) await this.prove(stored, proofs, caller);
+      else await this.domains.noteFailedCheck(orgId, domain, missingProof(domain, proofs));
+    } catch (error) {
+      if (!(error instanceof UnreadableProofsError)) throw error;
+      await this.domains.noteFailedCheck(orgId, domain, error.message);
+    }
     return toDomain(await this.require(orgId, domain));
   }
 
-  async remove(orgId: string, name: string, caller: Caller): Promise<void> {
+  async remove(orgId: string, text: string, caller: Caller): Promise<void> {
+    const name = readDomain(text);
+    if (name === undefined) throw unknown(text);
     await this.domains.transaction(async (tx) => {
       const { existed, wasProven } = await this.domains.remove(tx, orgId, name);
       if (!existed) throw unknown(name);
@@ -86,10 +93,14 @@ export class DomainsService {
     };
   }
 
-  private async prove({ organizationId, domain, provenAt }: DomainEntity, caller: Caller): Promise<void> {
+  private async prove(
+    { organizationId, domain, provenAt }: DomainEntity,
+    proofs: readonly string[],
+    caller: Caller,
+  ): Promise<void> {
     const owner = await this.domains.findOwner(domain);
     const isOthers = owner !== null && owner.organizationId !== organizationId;
-    if (isOthers && (await missingProof(domain, owner.proof, this.config.dnsServers)) === undefined) {
+    if (isOthers && proofs.includes(owner.proof)) {
       await this.domains.noteFailedCheck(organizationId, domain, TAKEN);
       return;
     }
@@ -107,9 +118,10 @@ export class DomainsService {
     });
   }
 
-  private async require(orgId: string, domain: string): Promise<DomainEntity> {
-    const stored = await this.domains.find(orgId, domain);
-    if (!stored) throw unknown(domain);
+  private async require(orgId: string, text: string): Promise<DomainEntity> {
+    const domain = readDomain(text);
+    const stored = domain === undefined ? null : await this.domains.find(orgId, domain);
+    if (!stored) throw unknown(text);
     return stored;
   }
 

@@ -148,6 +148,38 @@ test('a domain belongs to whose record is there: not to the second who claims it
   expect(await first.provenAt(domain)).toBeNull();
 });
 
+test.each([0, 1])('a domain stays whose it is when the name servers fail after %d answers', async (answers) => {
+  const [first, second] = [await Organization.withSaml(), await Organization.withSaml()];
+  const domain = newDomain();
+  await first.prove(domain);
+  publish(await second.add(domain));
+  dns.answers = answers;
+  const checked = await second.check(domain);
+  dns.answers = null;
+
+  expect(checked).toMatchObject({ provenAt: null, error: expect.any(String) });
+  expect(await loginOf(`jane@${domain}`)).toBe(loginUrl(first));
+});
+
+test('a record is found among sixty others', async () => {
+  const organization = await Organization.withSaml();
+  const domain = newDomain();
+  const { record } = await organization.add(domain);
+  dns.texts.set(record.name, [...Array<string[]>(60).fill(['x']), [record.value]]);
+
+  expect(await organization.check(domain)).toMatchObject({ error: null });
+});
+
+test.each(['%00', 'a%00.example', 'x'.repeat(300), '__proto__'])(
+  '%s in a path is no domain of anybody',
+  async (name) => {
+    const organization = await Organization.create();
+
+    expect((await organization.send('POST', `/domains/${name}/check`)).status).toBe(404);
+    expect((await organization.send('DELETE', `/domains/${name}`)).status).toBe(404);
+  },
+);
+
 test('of two organizations that prove one domain at once, one has it', async () => {
   const both = [await Organization.withSaml(), await Organization.withSaml()];
   const domain = newDomain();
