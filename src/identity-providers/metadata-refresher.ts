@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -5,7 +6,6 @@ import { AuditRepository, type NewAuditRecord } from '../organizations/audit.rep
 import { IdpCertificatesRepository } from '../organizations/idp-certificates.repository.js';
 import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js';
 import { IdpMetadataRepository, type MetadataCopy } from '../organizations/idp-metadata.repository.js';
-import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { readCertificate } from '../protocol/saml/certificates/certificate.js';
 import { SamlError } from '../protocol/saml/error.js';
@@ -15,7 +15,12 @@ import {
   retireCertificates,
 } from '../protocol/saml/certificates/held-certificates.js';
 import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
-import { type Endpoints, metadataChanges, retryInterval } from '../protocol/saml/metadata/metadata-changes.js';
+import {
+  type Endpoints,
+  heldChange,
+  metadataChanges,
+  retryInterval,
+} from '../protocol/saml/metadata/metadata-changes.js';
 import { IdentityProviderReader } from './identity-provider-reader.js';
 import { MetadataFetchError } from './metadata-fetch.js';
 import { FAILURES_TO_WARN } from './saml-warnings.js';
@@ -24,7 +29,7 @@ import { FAILURES_TO_WARN } from './saml-warnings.js';
 const SIGN_IN_TIMEOUT_MS = 5_000;
 const SIGN_IN_INTERVAL_SECONDS = 60;
 export const REQUEST_INTERVAL_SECONDS = 10;
-const MAX_DEMANDS = 50;
+const MAX_DEMANDS = 16;
 const POLL_MS = 200;
 const RETIRE_BATCH = 100;
 
@@ -136,8 +141,8 @@ export class MetadataRefresher implements BeforeApplicationShutdown {
   ): Promise<void> {
     const orgId = claim.organizationId;
     const connection = await this.connections.lock(tx, orgId);
-    if (!connection || !(await this.metadata.holds(tx, claim))) return;
-    const known = knownEndpoints(connection);
+    const known = connection?.identityProvider;
+    if (!known || !(await this.metadata.holds(tx, claim))) return;
     const { endpoints, isPending } = metadataChanges(known, idp);
     if (endpoints) {
       const held = await this.certificates.list(tx, orgId);
@@ -145,15 +150,22 @@ export class MetadataRefresher implements BeforeApplicationShutdown {
       await this.replace(tx, orgId, held, refreshCertificates(held, listed, new Date()));
       await this.setEndpoints(tx, orgId, known, endpoints);
     }
-    await this.metadata.recordCopy(tx, claim, copy, isPending ? idp : null);
-    if (isPending && !isSamePending(claim.pending, idp)) {
-      const details = { entityId: idp.entityId, ssoUrl: idp.ssoUrl };
-      await this.record(tx, orgId, { action: 'identityProviderChangeHeld', details });
-    }
+    const pending = isPending ? heldChange(idp) : null;
+    await this.metadata.recordCopy(tx, claim, copy, pending);
+    if (!pending || isDeepStrictEqual(claim.pending, pending)) return;
+    const { entityId, ssoUrl, slo, certificates } = pending;
+    const fingerprints = certificates.map((pem) => readCertificate(pem).fingerprint);
+    const details = { entityId, ssoUrl, sloUrl: slo?.url ?? null, certificates: fingerprints };
+    await this.record(tx, orgId, { action: 'identityProviderChangeHeld', details });
   }
 
   private async setEndpoints(tx: EntityManager, orgId: string, before: Endpoints, after: Endpoints): Promise<void> {
-    if (JSON.stringify(pick(before)) === JSON.stringify(pick(after))) return;
+    if (
+      before.ssoUrl === after.ssoUrl &&
+      before.ssoBinding === after.ssoBinding &&
+      isDeepStrictEqual(before.slo, after.slo)
+    )
+      return;
     await this.connections.setEndpoints(tx, orgId, after);
     const details = { ssoUrl: after.ssoUrl, sloUrl: after.slo?.url ?? null };
     await this.record(tx, orgId, { action: 'identityProviderChanged', details });
@@ -184,28 +196,4 @@ export class MetadataRefresher implements BeforeApplicationShutdown {
   private record(tx: EntityManager, orgId: string, record: Omit<NewAuditRecord, 'actor'>): Promise<void> {
     return this.audit.record(orgId, { actor: 'system', ...record }, tx);
   }
-}
-
-const pick = ({ ssoUrl, ssoBinding, slo }: Endpoints): unknown[] => [
-  ssoUrl,
-  ssoBinding,
-  slo?.url,
-  slo?.binding,
-  slo?.responseUrl,
-];
-
-const isSamePending = (before: IdentityProvider | null, after: IdentityProvider): boolean =>
-  before?.entityId === after.entityId && before.ssoUrl === after.ssoUrl && before.slo?.url === after.slo?.url;
-
-function knownEndpoints(connection: SamlConnectionEntity): Endpoints & { readonly entityId: string } {
-  const { idpEntityId, idpSsoUrl, idpSsoBinding, idpSloUrl, idpSloBinding, idpSloResponseUrl } = connection;
-  return {
-    entityId: idpEntityId ?? '',
-    ssoUrl: idpSsoUrl ?? '',
-    ssoBinding: idpSsoBinding ?? 'redirect',
-    slo:
-      idpSloUrl !== null && idpSloBinding !== null
-        ? { url: idpSloUrl, binding: idpSloBinding, responseUrl: idpSloResponseUrl }
-        : null,
-  };
 }

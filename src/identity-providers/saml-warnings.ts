@@ -12,7 +12,8 @@ export interface SamlWarning {
     | 'entityIdChangePending'
     | 'sha1Allowed'
     | 'cbcAllowed'
-    | 'cbcUsed';
+    | 'cbcUsed'
+    | 'requiredUntested';
   readonly fingerprint?: string;
   /** How many whole days are left. */
   readonly days?: number;
@@ -39,8 +40,13 @@ export function samlWarnings(
     ...(connection.allowSha1 ? [{ code: 'sha1Allowed' } as const] : []),
     ...(connection.allowCbc ? [{ code: 'cbcAllowed' } as const] : []),
     ...(wasUsed(connection.cbcUsedAt, now) ? [{ code: 'cbcUsed' } as const] : []),
+    ...(isUntested(connection) ? [{ code: 'requiredUntested' } as const] : []),
   ];
 }
+
+/** SAML is the only way in, and nobody has seen these settings work. */
+const isUntested = ({ required, testedVersion, settingsVersion }: SamlConnectionEntity): boolean =>
+  required && testedVersion !== settingsVersion;
 
 /** It is written once a day at most, and forgotten when a month has passed without. */
 const wasUsed = (at: Date | null, now: Date): boolean =>

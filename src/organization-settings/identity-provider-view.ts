@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IdpMetadataEntity } from '../organizations/idp-metadata.entity.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { type Certificate, readCertificate } from '../protocol/saml/certificates/certificate.js';
@@ -10,7 +11,10 @@ import type {
   IdentityProvider,
   IdentityProviderCertificate,
   IdentityProviderMetadata,
+  PendingChange,
 } from './identity-provider.dto.js';
+
+type Pending = NonNullable<IdpMetadataEntity['pending']>;
 
 /** @returns null while none is connected */
 export function toIdentityProvider(
@@ -64,21 +68,33 @@ function toMetadata(connection: SamlConnectionEntity, metadata: IdpMetadataEntit
   };
 }
 
-export interface PendingAddresses {
-  readonly entityId?: string;
-  readonly ssoUrl?: string;
-  readonly sloUrl?: string | null;
+/** What would be taken of it and differs from what is in force. Keys need an approval with another entity id only. */
+export function toPendingChange(
+  { identityProvider: known, signRequests, certificates }: SamlConnectionEntity,
+  pending: Pending,
+): Pick<PendingChange, keyof PendingChange> {
+  const before: PendingChange = {
+    ...(known && toAddresses(known)),
+    signRequests,
+    certificates: certificates.map(({ fingerprint }) => fingerprint),
+  };
+  const after: PendingChange = {
+    ...toAddresses(pending),
+    ...(pending.entityId !== known?.entityId && {
+      signRequests: pending.wantsSignedRequests,
+      certificates: pending.certificates.map((pem) => readCertificate(pem).fingerprint),
+    }),
+  };
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => !isDeepStrictEqual(value, before[name as keyof PendingChange])),
+  );
 }
 
-/** What of it differs from what is in force. */
-export function toPendingChange(
-  { idpEntityId, idpSsoUrl, idpSloUrl }: SamlConnectionEntity,
-  { entityId, ssoUrl, slo }: NonNullable<IdpMetadataEntity['pending']>,
-): PendingAddresses {
-  const sloUrl = slo?.url ?? null;
-  return {
-    ...(entityId !== idpEntityId && { entityId }),
-    ...(ssoUrl !== idpSsoUrl && { ssoUrl }),
-    ...(sloUrl !== idpSloUrl && { sloUrl }),
-  };
-}
+const toAddresses = ({ entityId, ssoUrl, ssoBinding, slo }: Pending) => ({
+  entityId,
+  ssoUrl,
+  ssoBinding,
+  sloUrl: slo?.url ?? null,
+  sloBinding: slo?.binding ?? null,
+  sloResponseUrl: slo?.responseUrl ?? null,
+});

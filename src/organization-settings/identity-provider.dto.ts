@@ -1,6 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import { type CertificateStatus, MAX_CERTIFICATES } from '../protocol/saml/certificates/held-certificates.js';
+import { type Binding, bindings } from '../protocol/saml/metadata/identity-provider.js';
 import { IsLine, MayBeMissing } from './field-rules.js';
 
 const MAX_METADATA = 1_000_000;
@@ -69,7 +80,7 @@ export class MetadataPinRequest {
   readonly certificate!: string | null;
 }
 
-/** What is agreed to. Left out, it is whatever waits. */
+/** What of the pending change is agreed to, as it was shown. A field that is left out may be whatever waits. */
 export class ApprovalRequest {
   @ApiProperty({ required: false, maxLength: MAX_ENTITY_ID })
   @MayBeMissing()
@@ -83,11 +94,39 @@ export class ApprovalRequest {
   @MaxLength(MAX_URL)
   readonly ssoUrl?: string;
 
-  @ApiProperty({ required: false, maxLength: MAX_URL })
+  @ApiProperty({ required: false, enum: bindings })
   @MayBeMissing()
+  @IsIn(bindings)
+  readonly ssoBinding?: Binding;
+
+  @ApiProperty({ required: false, type: String, nullable: true, maxLength: MAX_URL })
+  @IsOptional()
   @IsString()
   @MaxLength(MAX_URL)
-  readonly sloUrl?: string;
+  readonly sloUrl?: string | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, enum: bindings })
+  @IsOptional()
+  @IsIn(bindings)
+  readonly sloBinding?: Binding | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, maxLength: MAX_URL })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_URL)
+  readonly sloResponseUrl?: string | null;
+
+  @ApiProperty({ required: false })
+  @MayBeMissing()
+  @IsBoolean()
+  readonly signRequests?: boolean;
+
+  @ApiProperty({ required: false, type: [String], maxItems: MAX_CERTIFICATES, description: 'Fingerprints.' })
+  @MayBeMissing()
+  @IsArray()
+  @ArrayMaxSize(MAX_CERTIFICATES)
+  @IsString({ each: true })
+  readonly certificates?: string[];
 }
 
 export class CertificateDescription {
@@ -135,8 +174,27 @@ export class PendingChange {
   @ApiProperty({ required: false, format: 'uri' })
   readonly ssoUrl?: string;
 
-  @ApiProperty({ required: false, type: String, nullable: true, format: 'uri' })
+  @ApiProperty({ required: false, enum: bindings })
+  readonly ssoBinding?: Binding;
+
+  @ApiProperty({ required: false, type: String, nullable: true, format: 'uri', description: 'Null: none any more.' })
   readonly sloUrl?: string | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, enum: bindings })
+  readonly sloBinding?: Binding | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, format: 'uri', description: 'Null: `sloUrl`.' })
+  readonly sloResponseUrl?: string | null;
+
+  @ApiProperty({ required: false, description: 'Of another identity provider.' })
+  readonly signRequests?: boolean;
+
+  @ApiProperty({
+    required: false,
+    type: [String],
+    description: 'Fingerprints of those that another identity provider signs with.',
+  })
+  readonly certificates?: readonly string[];
 }
 
 export class IdentityProviderMetadata {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { IdentityProviderReader } from '../identity-providers/identity-provider-reader.js';
@@ -17,8 +18,10 @@ import {
   replaceCertificates,
 } from '../protocol/saml/certificates/held-certificates.js';
 import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
+import { heldChange } from '../protocol/saml/metadata/metadata-changes.js';
 import type { IdpMetadata } from '../protocol/saml/metadata/metadata.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { MetadataReadings } from './metadata-readings.js';
 import { toDescription, toPendingChange } from './identity-provider-view.js';
 import type { ApprovalRequest, IdentityProviderPreview, IdentityProviderRequest } from './identity-provider.dto.js';
 
@@ -34,6 +37,7 @@ export class IdentityProviderService {
   constructor(
     private readonly reader: IdentityProviderReader,
     private readonly refresher: MetadataRefresher,
+    private readonly readings: MetadataReadings,
     private readonly connections: SamlConnectionsRepository,
     private readonly certificates: IdpCertificatesRepository,
     private readonly metadata: IdpMetadataRepository,
@@ -72,9 +76,13 @@ export class IdentityProviderService {
   async set(orgId: string, request: IdentityProviderRequest, caller: Caller): Promise<void> {
     const { idp, source } = await refusing(this.read(orgId, request));
     await this.changing(orgId, async (tx, connection) => {
+      const before = await this.metadata.find(orgId, tx);
       await this.replace(tx, connection, idp, caller);
       if (source) await this.metadata.replace(tx, orgId, source);
       else await this.metadata.delete(tx, orgId);
+      if (!before?.pinnedCertificate || source?.pinnedCertificate) return;
+      const details = { fingerprint: null };
+      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'metadataPinned', details }, tx);
     });
   }
 
@@ -84,21 +92,23 @@ export class IdentityProviderService {
    */
   async refresh(orgId: string): Promise<boolean> {
     await this.findMetadata(orgId);
-    return this.refresher.refreshNow(orgId);
+    return this.readings.run(orgId, () => this.refresher.refreshNow(orgId));
   }
 
   /** Agrees to what the metadata says now and no refresh takes by itself. */
   async approve(orgId: string, expected: ApprovalRequest, caller: Caller): Promise<void> {
     await this.changing(orgId, async (tx, connection) => {
-      const pending = await this.metadata.takePending(tx, orgId);
+      const { pending = null, error } = (await this.metadata.find(orgId, tx)) ?? {};
       if (!pending) throw new ConflictException('No change of the identity provider waits for an approval.');
+      if (error !== null) throw unreadable();
       const change = toPendingChange(connection, pending);
-      const isExpected = (['entityId', 'ssoUrl', 'sloUrl'] as const).every(
-        (field) => expected[field] === undefined || expected[field] === change[field],
+      const isExpected = Object.entries(expected).every(
+        ([field, value]) => value === undefined || isDeepStrictEqual(value, change[field as keyof ApprovalRequest]),
       );
       if (!isExpected) {
         throw new ConflictException('Another change waits by now. Look at it again, then approve it.');
       }
+      await this.metadata.deletePending(tx, orgId);
       if (change.entityId !== undefined) {
         await this.replace(tx, connection, pending, caller);
         return;
@@ -106,7 +116,7 @@ export class IdentityProviderService {
       await this.connections.setEndpoints(tx, orgId, pending);
       await this.audit.record(
         orgId,
-        { actor: nameOfCaller(caller), action: 'identityProviderChanged', details: { ...change } },
+        { actor: nameOfCaller(caller), action: 'identityProviderChanged', details: change },
         tx,
       );
     });
@@ -130,15 +140,17 @@ export class IdentityProviderService {
 
   async addCertificates(orgId: string, text: string, caller: Caller): Promise<void> {
     const given = await refusing(() => readCertificates(text));
-    await this.changing(orgId, async (tx, { idpEntityId }) => {
+    await this.changing(orgId, async (tx, { idpEntityId, certificates }) => {
       if (idpEntityId === null) {
         throw new ConflictException('There is no identity provider yet. Connect it first, with its certificates.');
       }
       const held = await this.certificates.list(tx, orgId);
       const next = conflicting(() => addCertificates(held, given, new Date()));
       await this.certificates.save(tx, orgId, next);
-      await this.connections.raiseVersion(tx, orgId);
-      for (const { fingerprint } of given) {
+      const current = certificates.filter(({ droppedAt }) => !droppedAt).map(({ fingerprint }) => fingerprint);
+      const added = given.filter(({ fingerprint }) => !current.includes(fingerprint));
+      if (added.length > 0) await this.connections.raiseVersion(tx, orgId);
+      for (const { fingerprint } of added) {
         await this.audit.record(
           orgId,
           { actor: nameOfCaller(caller), action: 'certificateAdded', details: { fingerprint } },
@@ -182,13 +194,14 @@ export class IdentityProviderService {
     caller: Caller,
   ): Promise<void> {
     const orgId = before.organizationId;
-    const held = await this.certificates.list(tx, orgId);
-    const next = replaceCertificates(held, idp.certificates.map(readCertificate), new Date());
+    const given = idp.certificates.map(readCertificate);
+    const held = before.idpEntityId === idp.entityId ? await this.certificates.list(tx, orgId) : [];
+    await this.certificates.save(tx, orgId, replaceCertificates(held, given, new Date()));
+    if (isUnchanged(before, idp)) return;
     const hasInCommon = before.certificates.some(({ pem }) => idp.certificates.includes(pem));
     const isSame = before.idpEntityId === idp.entityId && hasInCommon;
     await this.connections.setIdentityProvider(tx, orgId, idp, { isSame });
-    await this.certificates.save(tx, orgId, next);
-    const details = { entityId: idp.entityId, ssoUrl: idp.ssoUrl, certificates: next.length };
+    const details = { entityId: idp.entityId, ssoUrl: idp.ssoUrl, certificates: given.length };
     await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'identityProviderChanged', details }, tx);
   }
 
@@ -206,7 +219,7 @@ export class IdentityProviderService {
     text: string,
   ): Promise<{ readonly pem: string; readonly fingerprint: string }> {
     const certificate = readCertificate(text);
-    await this.reader.fetch(orgId, url, certificate.pem);
+    await this.readings.run(orgId, () => this.reader.fetch(orgId, url, certificate.pem));
     return certificate;
   }
 
@@ -229,7 +242,11 @@ export class IdentityProviderService {
         validUntil: null,
         cacheSeconds: null,
       };
-      return { idp: this.reader.check(orgId, idp), source: null };
+      const checked = this.reader.check(orgId, idp);
+      if (sloUrl !== undefined && !checked.slo) {
+        throw new BadRequestException('sloUrl must be an https address, such as https://idp.example.com/logout.');
+      }
+      return { idp: checked, source: null };
     }
     throw new BadRequestException(
       'Send one of these: metadataXml; or metadataUrl; or entityId, ssoUrl and certificates together.',
@@ -238,16 +255,33 @@ export class IdentityProviderService {
 
   /** A pinned certificate holds for its address, whoever reads it and however often. */
   private async readAddress(orgId: string, address: string): Promise<ReadIdentityProvider> {
-    const url = URL.canParse(address) ? new URL(address).href : address;
+    const url = URL.canParse(address) ? withoutFragment(new URL(address)) : address;
     const known = await this.metadata.find(orgId);
     const pinnedCertificate = known?.url === url ? known.pinnedCertificate : null;
-    const read = await this.reader.fetch(orgId, url, pinnedCertificate);
+    const read = await this.readings.run(orgId, () => this.reader.fetch(orgId, url, pinnedCertificate));
     if (!read) throw new Error('A document was said to be the one before, of which nothing was told');
     return { idp: read.idp, source: { url, pinnedCertificate, ...read.copy } };
   }
 }
 
 const unknown = (orgId: string): NotFoundException => new NotFoundException(`Organization ${orgId} does not exist.`);
+
+const unreadable = (): ConflictException =>
+  new ConflictException(
+    'The metadata could not be read the last time, so it may say something else by now. Have it read again, then approve.',
+  );
+
+/** It is never sent, so it would make one address two. */
+function withoutFragment(url: URL): string {
+  url.hash = '';
+  return url.href;
+}
+
+function isUnchanged({ identityProvider: known, certificates }: SamlConnectionEntity, idp: IdentityProvider): boolean {
+  const sorted = (one: IdentityProvider) => ({ ...heldChange(one), certificates: one.certificates.toSorted() });
+  const isKept = certificates.every(({ droppedAt }) => droppedAt === null);
+  return known !== null && isKept && isDeepStrictEqual(sorted(known), sorted(idp));
+}
 
 /** What is wrong with what was given is the caller's to mend. */
 async function refusing<T>(work: Promise<T> | (() => T)): Promise<T> {

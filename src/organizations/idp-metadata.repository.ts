@@ -54,16 +54,21 @@ export class IdpMetadataRepository {
     await tx.delete(IdpMetadataEntity, { organizationId: orgId });
   }
 
-  /** @param certificate PEM; null: the metadata need not be signed */
+  /**
+   * What waits for an approval may have come without the signature: it is forgotten, and the document read anew.
+   * @param certificate PEM; null: the metadata need not be signed
+   */
   async pin(tx: EntityManager, orgId: string, certificate: string | null): Promise<void> {
-    await tx.update(IdpMetadataEntity, { organizationId: orgId }, { pinnedCertificate: certificate, lease: null });
+    await tx.query(
+      `UPDATE idp_metadata
+       SET pinned_certificate = $2, lease = NULL, pending = NULL, etag = NULL, last_modified = NULL, next_check_at = now()
+       WHERE organization_id = $1`,
+      [orgId, certificate],
+    );
   }
 
-  /** Takes away what waits for an agreement. @returns it */
-  async takePending(tx: EntityManager, orgId: string): Promise<IdentityProvider | null> {
-    const metadata = await this.find(orgId, tx);
-    if (metadata?.pending) await tx.update(IdpMetadataEntity, { organizationId: orgId }, { pending: null });
-    return metadata?.pending ?? null;
+  async deletePending(tx: EntityManager, orgId: string): Promise<void> {
+    await tx.update(IdpMetadataEntity, { organizationId: orgId }, { pending: null });
   }
 
   /** The one that is most overdue and that nobody else reads. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
 import { newMessageId } from '../organizations/secret.js';
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { type LogoutConnection, servesLogout } from '../organizations/single-logout.js';
@@ -10,6 +11,7 @@ import {
   type LogoutResult,
   writeLogoutResponse,
 } from '../protocol/saml/logout/logout-response.js';
+import type { VerifiedLogoutMessage } from '../protocol/saml/logout/logout-message.js';
 import type { NameId } from '../protocol/saml/message/name-id.js';
 import { signPosted } from '../protocol/saml/bindings/posted-signature.js';
 import { type SamlField, writeRedirectUrl } from '../protocol/saml/bindings/redirect-signature.js';
@@ -55,6 +57,7 @@ export class SamlLogoutService {
   constructor(
     private readonly connections: SamlConnections,
     private readonly keys: ServiceProviderKeys,
+    private readonly refresher: MetadataRefresher,
     private readonly logoutRequests: LogoutRequestsRepository,
     private readonly sessions: SessionsRepository,
   ) {}
@@ -93,9 +96,9 @@ export class SamlLogoutService {
    * Ends the sessions that a LogoutRequest names. They are found by what it names and not by a cookie: identity providers
    * send it in a hidden frame, where browsers keep cookies back (and where a cookie might be somebody else's).
    */
-  private async serve(connection: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
-    const orgId = connection.organizationId;
-    const { message, certificate } = exchange.verify(connection);
+  private async serve(known: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
+    const orgId = known.organizationId;
+    const { connection, message, certificate } = await this.verify(known, exchange);
     const request = acceptLogoutRequest(message, this.partiesOf(connection), new Date());
     const { id, sessionIndexes, encryptedId } = request;
     const { idpEntityId } = connection;
@@ -133,10 +136,10 @@ export class SamlLogoutService {
   }
 
   /** Takes the answer to a LogoutRequest of ours. Once: what a second one says is not believed. */
-  private async complete(connection: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
-    const orgId = connection.organizationId;
+  private async complete(known: LogoutConnection, exchange: LogoutExchange): Promise<Logout> {
+    const orgId = known.organizationId;
     try {
-      const { message, certificate } = exchange.verify(connection);
+      const { connection, message, certificate } = await this.verify(known, exchange);
       const response = acceptLogoutResponse(message, this.partiesOf(connection), new Date());
       if (!response.isSuccess) {
         throw new SamlError('statusNotSuccess', 'The identity provider did not sign the person out everywhere', {
@@ -158,6 +161,22 @@ export class SamlLogoutService {
     } catch (error) {
       const isOurs = error instanceof SamlError && (await this.isAwaited(orgId, exchange));
       throw isOurs ? new UnconfirmedLogoutError(error) : error;
+    }
+  }
+
+  /** Where the signature is of no known key, with those that the metadata has by now: as at sign-in. */
+  private async verify(
+    connection: LogoutConnection,
+    exchange: LogoutExchange,
+  ): Promise<VerifiedLogoutMessage & { readonly connection: LogoutConnection }> {
+    try {
+      return { connection, ...exchange.verify(connection) };
+    } catch (error) {
+      if (!(error instanceof SamlError) || error.code !== 'signatureInvalid') throw error;
+      await this.refresher.refreshForSignIn(connection.organizationId);
+      const renewed = await this.findServing(connection.organizationId);
+      if (renewed.idpCertificates.every((pem) => connection.idpCertificates.includes(pem))) throw error;
+      return { connection: renewed, ...exchange.verify(renewed) };
     }
   }
 

@@ -7,6 +7,8 @@ export interface MetadataFields {
   /** PEM. */
   readonly certificates: readonly string[];
   readonly sloUrl?: string;
+  /** Where answers go. */
+  readonly sloResponseUrl?: string;
   /** Of the root element. */
   readonly attributes?: string;
 }
@@ -15,12 +17,21 @@ const base64 = (pem: string) => pem.replace(/-----[A-Z ]+-----|\s/g, '');
 const BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /** The metadata of an identity provider, as it would publish it. */
-export function buildMetadata({ entityId, ssoUrl, certificates, sloUrl, attributes = '' }: MetadataFields): string {
+export function buildMetadata({
+  entityId,
+  ssoUrl,
+  certificates,
+  sloUrl,
+  sloResponseUrl,
+  attributes = '',
+}: MetadataFields): string {
   const keys = certificates.map(
     (pem) =>
       `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${base64(pem)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
   );
-  const slo = sloUrl === undefined ? '' : `<md:SingleLogoutService Binding="${BINDING}" Location="${sloUrl}"/>`;
+  const answers = sloResponseUrl === undefined ? '' : ` ResponseLocation="${sloResponseUrl}"`;
+  const slo =
+    sloUrl === undefined ? '' : `<md:SingleLogoutService Binding="${BINDING}" Location="${sloUrl}"${answers}/>`;
   return `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_metadata" entityID="${entityId}"${attributes}><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys.join('')}${slo}<md:SingleSignOnService Binding="${BINDING}" Location="${ssoUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MetadataRefresher } from '../../../src/identity-providers/metadata-refresher.js';
 import { MetadataSchedule } from '../../../src/identity-providers/metadata-schedule.js';
@@ -33,6 +34,7 @@ interface Settings {
       pending: unknown;
     } | null;
   };
+  singleLogout: boolean;
   warnings: { code: string }[];
 }
 
@@ -199,6 +201,14 @@ describe('a roll-over of the key', () => {
 
     expect(await states()).toEqual(['new']);
     expect(await signedIn()).toBe(false);
+
+    publish(next);
+    await refresh();
+    publish(original, next);
+    await refresh();
+    await saml('PUT', '/identity-provider', { metadataXml: metadata({ certificates: [next.certificate] }) });
+    await saml('PUT', '/identity-provider', { metadataUrl: `${server.url}?again` });
+    expect((await read()).identityProvider.certificates).toHaveLength(2);
   });
 
   test('is no reason to end sessions, and no new version of the settings', async () => {
@@ -487,6 +497,74 @@ describe('what nobody but an administrator decides', () => {
     expect(await states()).toEqual(['active']);
   });
 
+  test('of another identity provider everything is shown, and exactly that is approved', async () => {
+    const entityId = 'https://elsewhere.example/';
+    const fingerprintOf = ({ certificate }: SamlKeys) => new X509Certificate(certificate).fingerprint256;
+    const elsewhere = (keys: SamlKeys) =>
+      metadata({
+        entityId,
+        certificates: [keys.certificate],
+        sloUrl: `${idp.ssoUrl}/slo`,
+        sloResponseUrl: 'https://answers.example/',
+      });
+    server.document = elsewhere(next);
+    await refresh();
+    const { pending } = (await read()).identityProvider.metadata ?? {};
+    expect(pending).toEqual({
+      entityId,
+      sloUrl: `${idp.ssoUrl}/slo`,
+      sloBinding: 'redirect',
+      sloResponseUrl: 'https://answers.example/',
+      certificates: [fingerprintOf(next)],
+    });
+
+    server.document = elsewhere(later);
+    await refresh();
+    expect(await audit()).toEqual(['identityProviderChangeHeld', 'identityProviderChangeHeld']);
+    expect((await approve(pending)).status).toBe(409);
+    expect((await approve({ certificates: [fingerprintOf(later)] })).status).toBe(200);
+    expect((await read()).identityProvider.certificates).toMatchObject([{ fingerprint: fingerprintOf(later) }]);
+  });
+
+  test.each<[string, () => void]>([
+    ['is refused', () => (server.document = '<html/>')],
+    ['cannot be had', () => (server.document = null)],
+  ])('what waits cannot be approved while the metadata %s', async (_, spoil) => {
+    server.document = metadata({ entityId: 'https://elsewhere.example/' });
+    await refresh();
+    spoil();
+    await refresh();
+
+    expect((await approve()).status).toBe(409);
+    server.document = metadata({ entityId: 'https://elsewhere.example/' });
+    await refresh();
+    expect((await approve()).status).toBe(200);
+  });
+
+  test('that there is no single logout any more', async () => {
+    const { logoutUrl: sloUrl } = idp;
+    server.document = metadata({ sloUrl });
+    await refresh();
+    await app.operator('PATCH', `/api/organizations/${organization.id}/saml`, { singleLogout: true });
+    server.document = metadata();
+    await refresh();
+    const shown = { sloUrl: null, sloBinding: null };
+    expect(await read()).toMatchObject({
+      singleLogout: true,
+      identityProvider: { sloUrl, metadata: { pending: shown } },
+      warnings: [{ code: 'ssoChangePending' }],
+    });
+
+    server.document = metadata({ sloUrl });
+    await refresh();
+    expect(await read()).toMatchObject({ singleLogout: true, identityProvider: { metadata: { pending: null } } });
+
+    server.document = metadata();
+    await refresh();
+    expect((await approve(shown)).status).toBe(200);
+    expect(await read()).toMatchObject({ singleLogout: false, identityProvider: { sloUrl: null } });
+  });
+
   test('a change that is taken back waits no longer', async () => {
     server.document = metadata({ entityId: 'https://elsewhere.example/' });
     await refresh();
@@ -527,8 +605,24 @@ describe('metadata with a pinned certificate', () => {
     server.document = metadata();
     expect((await saml('PUT', '/identity-provider', { metadataUrl: server.url })).status).toBe(400);
 
+    expect((await saml('PUT', '/identity-provider', { metadataUrl: `${server.url}#v=2` })).status).toBe(400);
+
     expect((await saml('PUT', '/identity-provider', { metadataUrl: `${server.url}?v=2` })).status).toBe(200);
     expect((await read()).identityProvider.metadata?.pinned).toBeNull();
+    const { records } = (await (await app.operator('GET', `/api/organizations/${organization.id}/audit`)).json()) as {
+      records: unknown[];
+    };
+    expect(records[0]).toMatchObject({ action: 'metadataPinned', details: { fingerprint: null } });
+  });
+
+  test('makes nothing of what came unsigned before', async () => {
+    server.headers = { ETag: '"1"' };
+    server.document = metadata({ entityId: 'https://elsewhere.example/' });
+    await refresh();
+    server.document = signMetadata(metadata(), signer);
+    await pin(signer.certificate);
+
+    expect((await saml('POST', '/identity-provider/approve', {})).status).toBe(409);
   });
 
   test('can be told from any other', async () => {
@@ -590,11 +684,11 @@ test('a certificate that has expired verifies as before', async () => {
   expect((await read()).warnings).toMatchObject([{ code: 'certificateExpired' }]);
 });
 
-test('a sign-in does not wait for more than fifty connections at once', async () => {
+test('a sign-in does not wait for more than sixteen connections at once', async () => {
   server.answer = () => undefined;
   const node = await startApp({ on: app });
   const refresher = node.app.get(MetadataRefresher);
-  const waiting = Array.from({ length: 50 }, (_, index) =>
+  const waiting = Array.from({ length: 16 }, (_, index) =>
     refresher.refreshForSignIn(`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`),
   );
   const start = Date.now();

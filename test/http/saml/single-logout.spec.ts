@@ -19,6 +19,8 @@ import {
   type Sent,
 } from '../../support/logout-identity-provider.js';
 import { connectOrganization, type TestOrganization } from '../../support/organization.js';
+import { buildMetadata } from '../../support/idp-metadata.js';
+import { startMetadataServer } from '../../support/metadata-server.js';
 import { makeSamlKeys } from '../../support/saml-keys.js';
 import { changed } from '../../support/saml-response.js';
 import { addAdministrator, addMember, openMemberSession, type SessionClient } from '../../support/session-client.js';
@@ -584,6 +586,28 @@ async function recordedAttempts(count: number): Promise<object[]> {
   }
   throw new Error(`There are fewer than ${count} attempts`);
 }
+
+test.each(bindings)('a LogoutRequest by %s with a key that the metadata has meanwhile is served', async (binding) => {
+  const keys = makeSamlKeys();
+  const of = (certificate: string) =>
+    buildMetadata({ ...idp, ssoUrl: 'https://idp.example/sso', certificates: [certificate] });
+  const server = await startMetadataServer(of(idp.keys.certificate));
+  await connect(binding);
+  const settings = `/api/organizations/${organization.id}/saml/identity-provider`;
+  await app.operator('PUT', settings, { metadataUrl: server.url });
+  const ann = await signedIn();
+  server.document = of(keys.certificate);
+  server.requests = 0;
+
+  expect((await deliver(request({ keys: makeSamlKeys() }, binding))).status).toBe(403);
+  await app.dataSource.query(`UPDATE idp_metadata SET demanded_at = NULL WHERE organization_id = $1`, [
+    organization.id,
+  ]);
+  const answer = await deliver(request({ keys }, binding));
+  await server.close();
+
+  expect([answer.status < 400, await isAlive(ann), server.requests]).toEqual([true, false, 1]);
+});
 
 test('single logout cannot be turned on without an address for it', async () => {
   const other = await connectOrganization(app);

@@ -84,10 +84,10 @@ describe('another look at the metadata', () => {
       ['A removed', 'B active'],
     ],
     [
-      'forgets what was removed once it is not published any more',
+      'remembers what was removed when it is not published for a while',
       [held('A', { removedAt: daysAgo(1) }), held('B')],
       ['B'],
-      ['B active'],
+      ['A removed', 'B active'],
     ],
     [
       'drops nothing for the sake of what was removed',
@@ -136,6 +136,19 @@ describe('an administrator', () => {
     ]);
   });
 
+  test('replaces all of them; one that was removed does not come back by that', () => {
+    const after = replaceCertificates([held('A'), held('B', { removedAt: daysAgo(1) })], listed('A'), now);
+
+    expect(states(refreshCertificates(after, listed('A', 'B'), now))).toEqual(['B removed', 'A active']);
+  });
+
+  test('a hundred removed ones are remembered', () => {
+    const removed = Array.from({ length: 100 }, (_, index) => held(String(index), { removedAt: daysAgo(100 - index) }));
+
+    const after = removeCertificate([...removed, held('A'), held('B')], 'B', now);
+    expect(names(after)).toEqual([...names(removed.slice(1)), 'A', 'B']);
+  });
+
   test.each<[string, HeldCertificate[], string[]]>([
     ['one that is not there', [held('A')], ['A active', 'B new']],
     ['one that is on its way out', [held('A'), held('B', { droppedAt: daysAgo(3) })], ['A active', 'B new']],
@@ -153,8 +166,8 @@ describe('an administrator', () => {
 
   test.each<[string, HeldCertificate[], string[]]>([
     ['one that the metadata has: it is remembered as removed', [held('A'), held('B')], ['A active', 'B removed']],
-    ['one that was dropped: it is gone', [held('A'), held('B', { droppedAt: now })], ['A active']],
-    ['one that an administrator added: it is gone', [held('A'), held('B', { source: 'administrator' })], ['A active']],
+    ['one that was dropped', [held('A'), held('B', { droppedAt: now })], ['A active', 'B removed']],
+    ['one that an administrator added', [held('A'), held('B', { source: 'administrator' })], ['A active', 'B removed']],
     [
       'the last that is not on its way out: what is left is trusted again',
       [held('A', { droppedAt: now }), held('B')],

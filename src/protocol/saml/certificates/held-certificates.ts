@@ -16,11 +16,13 @@ export interface HeldCertificate {
   readonly seenAt: Date | null;
   /** Since when the metadata does not have it. It stays until another key is in use, see `retireCertificates`. */
   readonly droppedAt: Date | null;
-  /** Taken away by an administrator while the metadata has it: it does not come back by itself. */
+  /** Taken away by an administrator: it does not come back by itself. */
   readonly removedAt: Date | null;
 }
 
 export const MAX_CERTIFICATES = 10;
+/** Of those that were removed, the last so many are known. */
+const MAX_REMOVED = 100;
 /** How long a certificate that the metadata has dropped verifies at most. */
 export const KEPT_DAYS = 7;
 const KEPT_MS = KEPT_DAYS * 24 * 60 * 60_000;
@@ -39,13 +41,14 @@ export function certificateEnd({ droppedAt }: HeldCertificate): Date | null {
 
 // Each of the following takes what is held and returns what is to be held instead, in the same order.
 
-/** An administrator gives the identity provider anew: its certificates, and no other. */
+/** An administrator gives the same identity provider anew: its certificates, and no other. What was removed stays so. */
 export function replaceCertificates(
   held: readonly HeldCertificate[],
   given: readonly Certificate[],
   now: Date,
 ): HeldCertificate[] {
-  return given.map((certificate) => taken(held, certificate, 'import', now));
+  const removed = held.filter((one) => !verifies(one) && !isAmong(given, one.fingerprint));
+  return [...removed, ...given.map((certificate) => taken(held, certificate, 'import', now))];
 }
 
 /** @throws SamlError `certificate` when they become too many */
@@ -64,16 +67,17 @@ export function addCertificates(
  * @throws SamlError `certificate` for the last one: without any nobody could sign in
  */
 export function removeCertificate(held: readonly HeldCertificate[], fingerprint: string, now: Date): HeldCertificate[] {
-  const left = held
-    .filter((one) => one.fingerprint !== fingerprint || (one.source !== 'administrator' && !one.droppedAt))
-    .map((one) => (one.fingerprint === fingerprint ? { ...one, removedAt: now } : one));
+  const left = held.map((one) => (one.fingerprint === fingerprint ? { ...one, droppedAt: null, removedAt: now } : one));
   if (!left.some(verifies)) {
     throw new SamlError(
       'certificate',
       'This is the only certificate: without it nobody could sign in. Add the next one first, or replace the identity provider.',
     );
   }
-  return left.some(isCurrent) ? left : left.map((one) => (verifies(one) ? { ...one, droppedAt: null } : one));
+  const staying = left.some(isCurrent) ? left : left.map((one) => (verifies(one) ? { ...one, droppedAt: null } : one));
+  const removed = staying.filter((one) => !verifies(one)).sort((a, b) => Number(b.removedAt) - Number(a.removedAt));
+  const forgotten = removed.slice(MAX_REMOVED);
+  return staying.filter((one) => !forgotten.includes(one));
 }
 
 /**
@@ -93,14 +97,13 @@ export function refreshCertificates(
     .filter(({ fingerprint }) => !isAmong(held, fingerprint))
     .map((certificate) => taken([], certificate, 'refresh', now));
   const isReplaced = added.length > 0 || held.some((one) => isAmong(listed, one.fingerprint) && one.removedAt === null);
-  const kept = held
-    .filter((one) => verifies(one) || isAmong(listed, one.fingerprint))
-    .map((one): HeldCertificate => {
-      if (isAmong(listed, one.fingerprint)) {
-        return { ...one, source: one.source === 'administrator' ? 'refresh' : one.source, droppedAt: null };
-      }
-      return one.source === 'administrator' || !isReplaced ? one : { ...one, droppedAt: one.droppedAt ?? now };
-    });
+  const kept = held.map((one): HeldCertificate => {
+    if (!verifies(one)) return one;
+    if (isAmong(listed, one.fingerprint)) {
+      return { ...one, source: one.source === 'administrator' ? 'refresh' : one.source, droppedAt: null };
+    }
+    return one.source === 'administrator' || !isReplaced ? one : { ...one, droppedAt: one.droppedAt ?? now };
+  });
   return atMostTen(retireCertificates([...kept, ...added], now));
 }
 

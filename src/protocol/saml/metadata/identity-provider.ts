@@ -1,7 +1,8 @@
 import { MAX_CERTIFICATES } from '../certificates/held-certificates.js';
 import { SamlError } from '../error.js';
 
-export type Binding = 'redirect' | 'post';
+export const bindings = ['redirect', 'post'] as const;
+export type Binding = (typeof bindings)[number];
 
 /** Where single logout is asked for. */
 export interface SingleLogoutService {
@@ -24,6 +25,10 @@ export interface IdentityProvider {
 
 const MAX_ENTITY_ID = 1024;
 const MAX_URL = 2048;
+/** Control characters, and those that are not seen or turn the direction of the others. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** URLs take more, such as `;`, which would end a directive of our Content-Security-Policy. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -38,6 +43,9 @@ export function checkIdentityProvider(idp: IdentityProvider, us: { spEntityId: s
       'entityId',
       `The entity ID of the identity provider must have 1 to ${MAX_ENTITY_ID} characters`,
     );
+  }
+  if (INVISIBLE.test(idp.entityId)) {
+    throw new SamlError('entityId', 'The entity ID of the identity provider must not contain invisible characters');
   }
   if (idp.entityId === us.spEntityId) {
     throw new SamlError(
@@ -83,7 +91,7 @@ export function normalizeIdentityProvider<Idp extends IdentityProvider>(idp: Idp
 function isSafeSsoUrl(text: string, publicUrl: string): boolean {
   if (text.length > MAX_URL || !URL.canParse(text)) return false;
   const url = new URL(text);
-  if (url.username || url.password || url.hash) return false;
+  if (url.username || url.password || url.hash || !HOST.test(url.hostname)) return false;
   if (url.protocol === 'https:') return true;
   return url.protocol === 'http:' && (LOOPBACK.test(url.hostname) || publicUrl.startsWith('http:'));
 }

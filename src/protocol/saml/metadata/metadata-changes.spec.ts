@@ -20,7 +20,6 @@ test.each<[string, Partial<IdentityProvider>, Partial<IdentityProvider>]>([
     { slo: { ...slo, url: 'https://idp.example/out' } },
     { slo: { ...slo, url: 'https://idp.example/out' } },
   ],
-  ['no sign-out', { slo: null }, { slo: null }],
 ])('%s is taken', (_, difference, taken) => {
   const { ssoUrl, ssoBinding } = known;
 
@@ -41,6 +40,7 @@ test.each<[string, Partial<IdentityProvider>]>([
   ['http for sign-in', { ssoUrl: 'http://idp.example/sso' }],
   ['another host for sign-in, with another binding', { ssoUrl: 'https://evil.example/sso', ssoBinding: 'post' }],
   ['another host for sign-out', { slo: { ...slo, url: 'https://evil.example/slo' } }],
+  ['no sign-out any more', { slo: null }],
   ['another host for answers to sign-out', { slo: { ...slo, responseUrl: 'https://evil.example/slo' } }],
 ])('%s waits for an approval', (_, difference) => {
   const { ssoUrl, ssoBinding } = known;

@@ -17,7 +17,7 @@ export interface MetadataChanges {
 /**
  * Nobody is asked about another path at the same server. Another server waits for an administrator, and so does another
  * entity id, with everything that comes with it: whoever holds the metadata address must not be able to take all sign-ins
- * elsewhere.
+ * elsewhere. So does the end of single logout: a document that leaves it out once must not turn it off for good.
  */
 export function metadataChanges(
   known: Endpoints & { readonly entityId: string },
@@ -27,13 +27,24 @@ export function metadataChanges(
   const isSameHost = originOf(now.ssoUrl) === originOf(known.ssoUrl);
   const { ssoUrl, ssoBinding } = isSameHost ? now : known;
   const trusted = new Set([known.ssoUrl, known.slo?.url, known.slo?.responseUrl].map((url) => originOf(url ?? ssoUrl)));
-  const sloUrls = [now.slo?.url, now.slo?.responseUrl].filter((url) => typeof url === 'string');
-  const isKnownSlo = sloUrls.every((url) => trusted.has(originOf(url)));
+  const isKnownSlo = now.slo
+    ? [now.slo.url, now.slo.responseUrl ?? now.slo.url].every((url) => trusted.has(originOf(url)))
+    : known.slo === null;
   return {
     endpoints: { ssoUrl, ssoBinding, slo: isKnownSlo ? now.slo : known.slo },
     isPending: !isSameHost || !isKnownSlo,
   };
 }
+
+/** Of what waits for an administrator, what would be taken. */
+export const heldChange = ({
+  entityId,
+  ssoUrl,
+  ssoBinding,
+  slo,
+  certificates,
+  wantsSignedRequests,
+}: IdentityProvider): IdentityProvider => ({ entityId, ssoUrl, ssoBinding, slo, certificates, wantsSignedRequests });
 
 const originOf = (url: string): string => new URL(url).origin;
 

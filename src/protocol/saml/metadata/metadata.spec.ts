@@ -168,12 +168,14 @@ const us = { spEntityId: 'https://gatehouse.example/saml/1/metadata', publicUrl:
 test.each<[string, Partial<IdpMetadata>, string]>([
   ['an empty entity ID', { entityId: ' ' }, 'entityId'],
   ['an entity ID over 1024 characters', { entityId: 'x'.repeat(1025) }, 'entityId'],
+  ['an entity ID that is shown backwards', { entityId: 'https://idp.example/\u202egnp' }, 'entityId'],
   ['our own entity ID', { entityId: us.spEntityId }, 'entityId'],
   ['plain http', { ssoUrl: 'http://idp.example/sso' }, 'ssoUrl'],
   ['a script', { ssoUrl: 'javascript:alert(1)' }, 'ssoUrl'],
   ['a relative address', { ssoUrl: '/sso' }, 'ssoUrl'],
   ['a user name in the address', { ssoUrl: 'https://user:pass@idp.example/' }, 'ssoUrl'],
   ['a host that only begins like loopback', { ssoUrl: 'http://localhost.evil.example/' }, 'ssoUrl'],
+  ['a host that would end a directive of our CSP', { ssoUrl: 'https://a;frame-ancestors.example/' }, 'ssoUrl'],
   ['no certificate', { certificates: [] }, 'certificate'],
   ['eleven certificates', { certificates: Array<string>(11).fill(first) }, 'certificate'],
 ])('an identity provider with %s is refused', (_, difference, code) => {
@@ -202,6 +204,7 @@ test.each([
   ['https://idp.example/ö', 'https://idp.example/%C3%B6'],
   ['javascript:alert(1)', null],
   ['http://idp.example/slo', null],
+  ['https://a;script-src.example/', null],
   ['', null],
 ])('single logout at %j is kept as %j', (url, kept) => {
   const idp: IdpMetadata = { ...expected, slo: { url, binding: 'redirect', responseUrl: null } };
