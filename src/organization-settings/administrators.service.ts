@@ -2,6 +2,7 @@ import { BadRequestException, ConflictException, Injectable, NotFoundException }
 import type { EntityManager } from 'typeorm';
 import { AdministratorsRepository, EmailTakenError } from '../organizations/administrators.repository.js';
 import { AuditRepository } from '../organizations/audit.repository.js';
+import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import { type LiveSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import type { AdministratorPage, AdministratorRequest, NewAdministrator } from './administrators.dto.js';
@@ -11,6 +12,7 @@ import { hashPassword } from './password-hash.js';
 export class AdministratorsService {
   constructor(
     private readonly administrators: AdministratorsRepository,
+    private readonly connections: SamlConnectionsRepository,
     private readonly sessions: SessionsRepository,
     private readonly audit: AuditRepository,
   ) {}
@@ -30,8 +32,10 @@ export class AdministratorsService {
 
   async delete(orgId: string, id: string, caller: Caller): Promise<void> {
     await this.administrators.transaction(async (tx) => {
+      const connection = await this.connections.lock(tx, orgId);
       const email = await this.administrators.delete(tx, orgId, id);
       if (email === null) throw noSuchAdministrator(id);
+      if (connection?.required && !(await this.administrators.exists(tx, orgId))) throw lastAdministrator();
       const record = { actor: nameOfCaller(caller), action: 'administratorRemoved', details: { email } } as const;
       await this.audit.record(orgId, record, tx);
     });
@@ -92,6 +96,11 @@ export class AdministratorsService {
     }
   }
 }
+
+const lastAdministrator = (): ConflictException =>
+  new ConflictException(
+    'SAML is required here, and this is the only local administrator: nobody else could get in when it fails. Add another one first.',
+  );
 
 const noSuchAdministrator = (id: string): NotFoundException =>
   new NotFoundException(`This organization has no administrator ${id}. The list of administrators has their ids.`);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
@@ -22,7 +23,9 @@ export class AttributeMappingService {
   async replace(orgId: string, attributes: MappedAttributes, caller: Caller): Promise<AttributeMapping> {
     const attributeMapping = Object.fromEntries(Object.entries(attributes).filter(([, names]) => names !== undefined));
     await this.connections.transaction(async (tx) => {
-      if (!(await this.connections.lock(tx, orgId))) throw notFound(orgId);
+      const before = await this.connections.lock(tx, orgId);
+      if (!before) throw notFound(orgId);
+      if (isDeepStrictEqual(before.attributeMapping, attributeMapping)) return;
       await this.connections.setPolicy(tx, orgId, { attributeMapping });
       const details = { attributeMapping };
       await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'samlPolicyChanged', details }, tx);

@@ -1,5 +1,6 @@
 import { ConflictException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AdministratorsRepository } from '../organizations/administrators.repository.js';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
@@ -17,6 +18,7 @@ export class SamlRequirementService {
   constructor(
     private readonly connections: SamlConnectionsRepository,
     private readonly tests: SignInTestsRepository,
+    private readonly administrators: AdministratorsRepository,
     private readonly audit: AuditRepository,
   ) {}
 
@@ -42,12 +44,18 @@ export class SamlRequirementService {
 
   private async requireProof(tx: EntityManager, before: SamlConnectionEntity, caller: Caller): Promise<void> {
     if (!before.enabled) throw new ConflictException('SAML is off, so it cannot be required. Turn it on first.');
+    if (!(await this.administrators.exists(tx, before.organizationId))) throw noWayBack();
     if (await this.tests.hasPassed(tx, before.organizationId, testerOf(caller), before.settingsVersion)) return;
     throw new ConflictException(
       'Test the sign-in first: SAML can be required within an hour after your own test sign-in has passed with the settings as they are now.',
     );
   }
 }
+
+const noWayBack = (): ConflictException =>
+  new ConflictException(
+    'There is no local administrator: when sign-in by SAML fails, nobody could get in to mend it. Set a password for yourself on the start page, or add an administrator, then require SAML.',
+  );
 
 const notAlone = (): ConflictException =>
   new ConflictException(

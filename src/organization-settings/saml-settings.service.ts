@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
@@ -50,8 +51,7 @@ export class SamlSettingsService {
   /** All of it or nothing. */
   async setPolicy(orgId: string, request: SamlPolicyRequest, caller: Caller): Promise<SamlSettings> {
     const { enabled, required, ...switches } = request;
-    const policy = toColumns(switches);
-    if (enabled === undefined && required === undefined && Object.keys(policy).length === 0) {
+    if ([enabled, required, ...Object.values(switches)].every((value) => value === undefined)) {
       throw new BadRequestException('Send at least one field of the policy, for example {"enabled": true}.');
     }
     await this.connections.transaction(async (tx) => {
@@ -59,6 +59,8 @@ export class SamlSettingsService {
       if (!before) throw new NotFoundException(`Organization ${orgId} does not exist.`);
       await this.requirement.apply(tx, before, request, caller);
       if (enabled !== undefined) await this.setEnabled(tx, before, enabled, caller);
+      const changed = differing(before, switches);
+      const policy = toColumns(changed);
       if (Object.keys(policy).length === 0) return;
       if (policy.justInTime && (await this.organizations.findScimToken(orgId, tx))) throw scimProvisions();
       if (policy.singleLogout && before.idpSloUrl === null) throw noLogoutAddress();
@@ -66,7 +68,7 @@ export class SamlSettingsService {
       await this.connections.setPolicy(tx, orgId, policy);
       await this.audit.record(
         orgId,
-        { actor: nameOfCaller(caller), action: 'samlPolicyChanged', details: { ...switches } },
+        { actor: nameOfCaller(caller), action: 'samlPolicyChanged', details: { ...changed } },
         tx,
       );
     });
@@ -80,11 +82,11 @@ export class SamlSettingsService {
     enabled: boolean,
     caller: Caller,
   ): Promise<void> {
+    if (before.enabled === enabled) return;
     const orgId = before.organizationId;
     if (!(await this.connections.setEnabled(tx, orgId, enabled))) {
       throw new ConflictException('SAML cannot be turned on without an identity provider. Connect one first.');
     }
-    if (before.enabled === enabled) return;
     const action = enabled ? 'samlEnabled' : 'samlDisabled';
     await this.audit.record(orgId, { actor: nameOfCaller(caller), action }, tx);
   }
@@ -125,10 +127,21 @@ const noLogoutAddress = (): ConflictException =>
     'Single logout needs the address at which the identity provider takes it: read its metadata again, or enter sloUrl.',
   );
 
+type Switches = Omit<SamlPolicyRequest, 'enabled' | 'required'>;
+
+/** Those that were sent and are set otherwise so far. */
+function differing(before: SamlConnectionEntity, switches: Switches): Switches {
+  const isOther = ([column, value]: [string, unknown]) => !isDeepStrictEqual(value, before[column as keyof SamlPolicy]);
+  return Object.fromEntries(
+    Object.entries(switches).filter(([name, value]) => Object.entries(toColumns({ [name]: value })).some(isOther)),
+  );
+}
+
 /** Only the switches that were sent. */
-function toColumns({ match, ...switches }: Omit<SamlPolicyRequest, 'enabled' | 'required'>): Partial<SamlPolicy> {
+function toColumns({ match, signRequests, ...switches }: Switches): Partial<SamlPolicy> {
   const columns: Record<string, unknown> = {
     ...switches,
+    chosenSignRequests: signRequests,
     ...(match && { matchAttribute: match.attribute, matchTarget: match.target }),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

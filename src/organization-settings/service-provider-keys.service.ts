@@ -1,6 +1,7 @@
 import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditRepository } from '../organizations/audit.repository.js';
+import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { keyUses, type ServiceProviderKeyEntity } from '../organizations/service-provider-key.entity.js';
 import { ServiceProviderKeysRepository } from '../organizations/service-provider-keys.repository.js';
@@ -46,11 +47,12 @@ export class ServiceProviderKeysService {
   }
 
   async activate(orgId: string, caller: Caller): Promise<void> {
-    await this.change(orgId, caller, 'activated', async (tx, present) => {
+    await this.change(orgId, caller, 'activated', async (tx, present, { signRequests }) => {
       if (!present.some(({ status }) => status === 'next')) {
         throw new ConflictException('There are no next keys. Publish them first, and give identity providers time.');
       }
       await this.repository.activate(tx, orgId);
+      if (signRequests) await this.connections.raiseVersion(tx, orgId);
     });
   }
 
@@ -68,11 +70,16 @@ export class ServiceProviderKeysService {
     orgId: string,
     caller: Caller,
     step: 'published' | 'activated' | 'previousRemoved',
-    work: (tx: EntityManager, present: readonly ServiceProviderKeyEntity[]) => Promise<void>,
+    work: (
+      tx: EntityManager,
+      present: readonly ServiceProviderKeyEntity[],
+      connection: SamlConnectionEntity,
+    ) => Promise<void>,
   ): Promise<void> {
     await this.connections.transaction(async (tx) => {
-      if (!(await this.connections.lock(tx, orgId))) throw unknownOrganization(orgId);
-      await work(tx, await this.repository.list(orgId, tx));
+      const connection = await this.connections.lock(tx, orgId);
+      if (!connection) throw unknownOrganization(orgId);
+      await work(tx, await this.repository.list(orgId, tx), connection);
       await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'keyRotated', details: { step } }, tx);
     });
   }

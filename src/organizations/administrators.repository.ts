@@ -75,6 +75,10 @@ export class AdministratorsRepository {
     return keysetPage(await query.getMany());
   }
 
+  exists(tx: EntityManager, orgId: string): Promise<boolean> {
+    return tx.existsBy(AdministratorEntity, { organizationId: orgId });
+  }
+
   /** The sessions go with the administrator. @returns the e-mail address; null when there is no such administrator. */
   async delete(tx: EntityManager, orgId: string, id: string): Promise<string | null> {
     const [[deleted]] = await tx.query<[{ email: string }[], number]>(

@@ -42,6 +42,24 @@ export interface NewAuditRecord {
 }
 
 const KEPT = 10_000;
+/** Not counted among those: whoever changes a setting back and forth must not be able to push them out. */
+const KEPT_APART: readonly AuditAction[] = [
+  'identityProviderChanged',
+  'certificateAdded',
+  'certificateDropped',
+  'certificateRemoved',
+  'identityProviderChangeHeld',
+  'metadataPinned',
+  'keyRotated',
+  'requiredTurnedOn',
+  'requiredTurnedOff',
+  'administratorAdded',
+  'administratorRemoved',
+  'administratorPasswordSet',
+  'domainProven',
+  'domainRemoved',
+];
+const IS_COUNTED = `action <> ALL ($1) AND details->'breakGlass' IS DISTINCT FROM 'true'`;
 const BATCH = 1_000;
 
 /** What was done to each organization, and by whom. Written in the transaction of what it records. */
@@ -81,15 +99,17 @@ export class AuditRepository {
     return deleted === BATCH;
   }
 
-  /** A batch of what an organization has more than the newest ten thousand. @returns whether there may be more. */
+  /** A batch of what an organization has more than the newest ten thousand of those that count. @returns whether there may be more. */
   async deleteSurplus(): Promise<boolean> {
     const [, deleted] = await this.dataSource.query<[unknown, number]>(
       `DELETE FROM audit_records WHERE (organization_id, id) IN (
          SELECT r.organization_id, r.id FROM organizations o
          CROSS JOIN LATERAL (
-           SELECT id FROM audit_records WHERE organization_id = o.id ORDER BY id DESC OFFSET ${KEPT - 1} LIMIT 1) oldest
-         JOIN audit_records r ON r.organization_id = o.id AND r.id < oldest.id
+           SELECT id FROM audit_records WHERE organization_id = o.id AND ${IS_COUNTED}
+           ORDER BY id DESC OFFSET ${KEPT - 1} LIMIT 1) oldest
+         JOIN audit_records r ON r.organization_id = o.id AND r.id < oldest.id AND ${IS_COUNTED}
          LIMIT ${BATCH} FOR UPDATE OF r SKIP LOCKED)`,
+      [KEPT_APART],
     );
     return deleted === BATCH;
   }

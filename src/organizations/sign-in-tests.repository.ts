@@ -88,8 +88,11 @@ export class SignInTestsRepository {
     tx: EntityManager = this.dataSource.manager,
   ): Promise<void> {
     await tx.query(
-      `UPDATE sign_in_tests SET status = $3, reference = $4, report = $5, finished_at = now()
-       WHERE organization_id = $1 AND id = $2 AND status = 'waiting'`,
+      `WITH finished AS (
+         UPDATE sign_in_tests SET status = $3, reference = $4, report = $5, finished_at = now()
+         WHERE organization_id = $1 AND id = $2 AND status = 'waiting' RETURNING settings_version)
+       UPDATE saml_connections SET tested_version = finished.settings_version FROM finished
+       WHERE organization_id = $1 AND $3 = 'passed'`,
       [orgId, id, status, reference, JSON.stringify(report)],
     );
   }

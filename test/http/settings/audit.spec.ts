@@ -162,6 +162,35 @@ test('no record holds a secret', async () => {
   for (const secret of [token, PASSWORD, url.split('.').at(-1) ?? '']) expect(text).not.toContain(secret);
 });
 
+test.each<[string, string, string, object]>([
+  ['switches as they are', 'PATCH', '/saml', { signature: 'either', match: { target: 'userName', attribute: null } }],
+  ['SAML on where it is on', 'PATCH', '/saml', { enabled: true }],
+  ['the same attribute names', 'PUT', '/saml/attribute-mapping', { attributes: {} }],
+  [
+    'the same identity provider',
+    'PUT',
+    '/saml/identity-provider',
+    {
+      entityId: 'https://idp.example.com/entity',
+      ssoUrl: 'https://idp.example.com/sso',
+      certificates: [IDP_CERTIFICATE],
+    },
+  ],
+  ['a certificate that is there', 'POST', '/saml/certificates', { certificate: IDP_CERTIFICATE }],
+])('%s are no change, and no new settings to be tested', async (_, method, path, body) => {
+  const { id } = await connectOrganization(app);
+  const state = async () => [
+    await records(`/api/organizations/${id}`),
+    await app.dataSource.query<unknown[]>('SELECT settings_version FROM saml_connections WHERE organization_id = $1', [
+      id,
+    ]),
+  ];
+  const before = await state();
+
+  expect((await app.operator(method, `/api/organizations/${id}${path}`, body)).status).toBe(200);
+  expect(await state()).toEqual(before);
+});
+
 describe('the sweep', () => {
   const newOrganization = async (): Promise<string> => {
     const response = await app.operator('POST', '/api/organizations', { name: 'Swept' });
@@ -199,6 +228,26 @@ describe('the sweep', () => {
       [many],
     );
     expect(oldest?.id).toBe(`00000000-0000-7000-8000-${(2_346).toString(16).padStart(12, '0')}`);
+  });
+
+  test('keeps what security depends on, however much else there is', async () => {
+    const org = await newOrganization();
+    const audit = app.app.get(AuditRepository);
+    const record = (action: 'certificateRemoved' | 'administratorSignedIn', details: Record<string, unknown>) =>
+      app.dataSource.query(
+        `INSERT INTO audit_records (organization_id, id, actor, action, details)
+         VALUES ($1, ('00000000-0000-7000-7000-' || $2)::uuid, 'system', $3, $4)`,
+        [org, crypto.randomUUID().slice(-12), action, details],
+      );
+    await record('certificateRemoved', {});
+    await record('administratorSignedIn', { breakGlass: true });
+    await record('administratorSignedIn', { breakGlass: false });
+    await insert(org, 10_001, 'now()');
+    await app.app.get(RecordHousekeeping).sweep();
+
+    expect(await count(org)).toBe(10_002);
+    const { rows } = await audit.list(org, '00000000-0000-7000-8000-000000000000');
+    expect(rows.map(({ action }) => action).sort()).toEqual(['administratorSignedIn', 'certificateRemoved']);
   });
 
   test('takes test sign-ins that are older than a day', async () => {

@@ -88,6 +88,21 @@ test('whoever came by a setup link requires it after a test of their own', async
   expect((await setPolicy(visitor, { required: true })).status).toBe(200);
 });
 
+test('without a local administrator it is refused: nobody could mend it', async () => {
+  await app.operator('DELETE', `/api/organizations/${organization.id}/admins/${admin.id}`);
+  await tryOut(operator(app));
+
+  await expectRefused(setPolicy(operator(app), { required: true }), /no local administrator/);
+});
+
+/** The same identity provider, at another address. */
+async function connectOther(): Promise<void> {
+  const { entityId, ssoUrl, keys } = idp;
+  const source = { entityId, ssoUrl: `${ssoUrl}?v=2`, certificates: [keys.certificate] };
+  const response = await admin.as('PUT', `/api/organizations/${organization.id}/saml/identity-provider`, source);
+  expect(response.status).toBe(200);
+}
+
 test.each<[string, () => Promise<unknown>]>([
   ['without a test', () => Promise.resolve()],
   ['after the test of somebody else', () => tryOut(operator(app))],
@@ -110,8 +125,17 @@ test.each<[string, () => Promise<unknown>]>([
     'after a test of another identity provider',
     async () => {
       await tryOut(admin.as);
-      const source = { metadataUrl: idp.metadataUrl };
-      await admin.as('PUT', `/api/organizations/${organization.id}/saml/identity-provider`, source);
+      await connectOther();
+    },
+  ],
+  [
+    'after a test with another key of ours',
+    async () => {
+      await setPolicy(admin.as, { signRequests: true });
+      await tryOut(admin.as);
+      for (const step of ['rotate', 'activate']) {
+        await admin.as('POST', `/api/organizations/${organization.id}/saml/keys/${step}`);
+      }
     },
   ],
   [
@@ -160,8 +184,7 @@ describe('while SAML is required', () => {
 
   test('what is broken can be mended, and it stays required', async () => {
     const mended = await setPolicy(admin.as, { required: true, idpInitiated: true });
-    const source = { metadataUrl: idp.metadataUrl };
-    await admin.as('PUT', `/api/organizations/${organization.id}/saml/identity-provider`, source);
+    await connectOther();
 
     expect(mended.status).toBe(200);
     expect(await isRequired()).toBe(true);
@@ -169,6 +192,31 @@ describe('while SAML is required', () => {
       `identityProviderChanged by ${admin.email}`,
       `samlPolicyChanged by ${admin.email}`,
     ]);
+  });
+
+  test('settings that nobody has tested are warned about, until anybody has', async () => {
+    const codes = async () => {
+      const response = await app.operator('GET', `/api/organizations/${organization.id}/saml`);
+      return ((await response.json()) as { warnings: { code: string }[] }).warnings.map(({ code }) => code);
+    };
+    expect(await codes()).toEqual([]);
+    await setPolicy(admin.as, { sessionMinutes: 60 });
+    expect(await codes()).toEqual(['requiredUntested']);
+
+    idp.person = 'nobody@contoso.example';
+    await tryOut(operator(app));
+    expect(await codes()).toEqual(['requiredUntested']);
+    idp.person = 'jane@contoso.example';
+    await tryOut(operator(app));
+    expect(await codes()).toEqual([]);
+  });
+
+  test('the last local administrator cannot be removed', async () => {
+    const remove = (id: string) => app.operator('DELETE', `/api/organizations/${organization.id}/admins/${id}`);
+    expect((await remove(admin.id)).status).toBe(409);
+    const other = await addAdministrator(app, organization.id, `other-${count++}@contoso.example`);
+
+    expect([(await remove(admin.id)).status, (await remove(other.id)).status]).toEqual([204, 409]);
   });
 
   test('turning it off needs no test, and on again none either while the settings are those', async () => {

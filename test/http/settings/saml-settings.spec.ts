@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type TestApp } from '../../support/app.js';
 
 const CERTIFICATE = readFileSync(new URL('../../support/idp-certificate.pem', import.meta.url), 'utf8');
@@ -24,11 +25,13 @@ let app: TestApp;
 let org: string;
 let idp: Server;
 let idpUrl: string;
+const silent: (() => void)[] = [];
 
 beforeAll(async () => {
   app = await startApp();
   idp = createServer((request, response) => {
     if (request.url === '/metadata') response.end(metadata('https://idp.example.com/url'));
+    else if (request.url === '/silent') silent.push(() => response.end());
     else if (request.url === '/large') response.end('x'.repeat(1_000_001));
     else response.writeHead(404).end('<secret of an inner server/>');
   });
@@ -191,6 +194,47 @@ test.each([
 test('our own metadata is refused as that of an identity provider', async () => {
   const { serviceProvider } = (await read()) as { serviceProvider: { entityId: string } };
   expect((await connect({ ...MANUAL, entityId: serviceProvider.entityId })).status).toBe(400);
+});
+
+test('an address for single logout that is no https address is refused', async () => {
+  const response = await connect({ ...MANUAL, sloUrl: 'javascript:alert(1)' });
+
+  expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([
+    400,
+    expect.stringContaining('sloUrl'),
+  ]);
+});
+
+test('whether requests are signed is as the metadata wants until it is set, and then stays with that entity ID', async () => {
+  const wanting = (entityId: string, wants: boolean) =>
+    metadata(entityId).replace('<IDPSSODescriptor', `<IDPSSODescriptor WantAuthnRequestsSigned="${String(wants)}"`);
+  const signRequests = async (entityId: string, wants: boolean) => {
+    const response = await connect({ metadataXml: wanting(entityId, wants) });
+    return ((await response.json()) as { signRequests: boolean }).signRequests;
+  };
+  expect([await signRequests('https://a.example/', true), await signRequests('https://a.example/', false)]).toEqual([
+    true,
+    false,
+  ]);
+  await setPolicy({ signRequests: true });
+
+  expect(await signRequests('https://a.example/', false)).toBe(true);
+  expect(await signRequests('https://b.example/', false)).toBe(false);
+});
+
+test('an organization has two metadata addresses read at a time, and the others are not in its way', async () => {
+  const other = ((await (await app.operator('POST', '/api/organizations', { name: 'Other' })).json()) as { id: string })
+    .id;
+  const preview = (id: string, path: string) =>
+    app.operator('POST', `/api/organizations/${id}/saml/identity-provider/preview`, { metadataUrl: idpUrl + path });
+  const waiting = [1, 2].map(() => preview(org, '/silent'));
+  while (silent.length < 2) await sleep(10);
+
+  expect((await preview(org, '/metadata')).status).toBe(429);
+  expect((await preview(other, '/metadata')).status).toBe(200);
+  for (const answer of silent.splice(0)) answer();
+  await Promise.all(waiting);
+  expect((await preview(org, '/metadata')).status).toBe(200);
 });
 
 test('a private key is refused and not repeated', async () => {
