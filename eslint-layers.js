@@ -25,7 +25,7 @@ const belowFeatures = [...foundation, 'protocol', ...shared, 'failure'];
 const allowed = new Map([
   ...inOrder(foundation),
   ...inOrder(scimCore),
-  ...inOrder(samlCore, ['language', 'protocol/scim']),
+  ...inOrder(samlCore, ['protocol/scim']),
   ...inOrder(shared, [...foundation, 'protocol']),
   ['failure', ['protocol', 'database']],
   ...features.map((feature) => [feature, belowFeatures]),

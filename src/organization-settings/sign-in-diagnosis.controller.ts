@@ -30,7 +30,10 @@ export class SignInDiagnosisController {
 
   @Get('attempts')
   @ApiOkResponse({ type: SignInAttemptList })
-  listAttempts(@Param('org') orgId: string): Promise<SignInAttemptList> {
-    return this.diagnosis.listAttempts(orgId);
+  listAttempts(
+    @Param('org') orgId: string,
+    @Headers('accept-language') acceptLanguage: string | undefined,
+  ): Promise<SignInAttemptList> {
+    return this.diagnosis.listAttempts(orgId, preferredLanguage(acceptLanguage));
   }
 }

@@ -128,6 +128,13 @@ export class SignInAttempt {
   @ApiProperty({
     type: String,
     nullable: true,
+    description: 'What to do, in the language of Accept-Language: en or ja. Null where it passed, and of sign-outs.',
+  })
+  readonly fix!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
     description: 'Masked. Of a failed attempt nobody may have vouched for it.',
   })
   readonly nameId!: string | null;

@@ -2,6 +2,7 @@ import { ConflictException, Inject, Injectable, NotFoundException } from '@nestj
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import type { Language } from '../language.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import type { SignInAttemptEntity } from '../organizations/sign-in-attempt.entity.js';
@@ -9,11 +10,11 @@ import { SignInAttemptsRepository } from '../organizations/sign-in-attempts.repo
 import type { SignInTestEntity } from '../organizations/sign-in-test.entity.js';
 import { SignInTestsRepository } from '../organizations/sign-in-tests.repository.js';
 import { identityProviderKind } from '../protocol/saml/diagnosis/identity-provider-kind.js';
-import { signInFix } from '../protocol/saml/diagnosis/sign-in-fix.js';
 import { checkOf, type SignInReport } from '../protocol/saml/diagnosis/sign-in-report.js';
 import type { Caller } from '../sessions/caller.js';
 import { testerOf } from './saml-requirement.service.js';
 import type { NewSignInTest, SignInAttempt, SignInAttemptList, SignInTest } from './sign-in-diagnosis.dto.js';
+import { signInFix } from './sign-in-fix.js';
 
 const TIME_TO_OPEN_MS = 10 * 60_000;
 
@@ -22,6 +23,7 @@ const TIME_TO_OPEN_MS = 10 * 60_000;
 export class SignInDiagnosisService {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
+    private readonly organizations: OrganizationsRepository,
     private readonly connections: SamlConnectionsRepository,
     private readonly tests: SignInTestsRepository,
     private readonly attempts: SignInAttemptsRepository,
@@ -44,14 +46,14 @@ export class SignInDiagnosisService {
   }
 
   async findTest(orgId: string, id: string, language: Language): Promise<SignInTest> {
-    const [test, connection] = await Promise.all([this.tests.find(orgId, id), this.connections.find(orgId)]);
+    const [test, connection, fix] = await Promise.all([
+      this.tests.find(orgId, id),
+      this.connections.find(orgId),
+      this.fixes(orgId, language),
+    ]);
     if (!test) throw new NotFoundException(`There is no test sign-in ${id}. They are kept for a day: begin a new one.`);
     const { code, ...report } = (test.report ?? NO_REPORT) as SignInReport;
     const failed = report.checks.find(({ status }) => status === 'failed');
-    const kind = identityProviderKind({
-      entityId: connection?.idpEntityId ?? '',
-      ssoUrl: connection?.idpSsoUrl ?? '',
-    });
     return {
       id: test.id,
       status: statusOf(test),
@@ -60,13 +62,31 @@ export class SignInDiagnosisService {
       reference: test.reference,
       failedCheck: code && checkOf(code),
       code,
-      fix: code && signInFix({ code, received: failed?.received ?? null }, kind, language),
+      fix: code && fix(code, failed?.received ?? null),
       ...report,
     };
   }
 
-  async listAttempts(orgId: string): Promise<SignInAttemptList> {
-    return { attempts: (await this.attempts.list(orgId)).map(toAttempt) };
+  async listAttempts(orgId: string, language: Language): Promise<SignInAttemptList> {
+    const [attempts, fix] = await Promise.all([this.attempts.list(orgId), this.fixes(orgId, language)]);
+    return {
+      attempts: attempts.map((attempt) => ({
+        ...toAttempt(attempt),
+        // What is to be done about sign-out is another matter.
+        fix: attempt.outcome === 'passed' || attempt.kind === 'logout' ? null : fix(attempt.outcome, attempt.received),
+      })),
+    };
+  }
+
+  /** What to do about a check that failed at the identity provider of the organization. */
+  private async fixes(orgId: string, language: Language): Promise<(code: string, received: string | null) => string> {
+    const [connection, token] = await Promise.all([
+      this.connections.find(orgId),
+      this.organizations.findScimToken(orgId),
+    ]);
+    const { idpEntityId, idpSsoUrl } = connection ?? {};
+    const kind = identityProviderKind({ entityId: idpEntityId ?? '', ssoUrl: idpSsoUrl ?? '' });
+    return (code, received) => signInFix({ code, received }, kind, token !== null, language);
   }
 }
 
@@ -82,7 +102,7 @@ const NO_REPORT: SignInReport = {
   clockDifferenceMs: null,
 };
 
-function toAttempt(attempt: SignInAttemptEntity): SignInAttempt {
+function toAttempt(attempt: SignInAttemptEntity): Omit<SignInAttempt, 'fix'> {
   const { id, at, kind, outcome, message, expected, received, nameId, userId, certificate, reference } = attempt;
   return { id, at, kind, outcome, message, expected, received, nameId, userId, certificate, reference };
 }

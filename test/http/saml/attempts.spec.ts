@@ -54,6 +54,7 @@ test('a sign-in leaves who it was, masked, and the certificate that signed', asy
     message: null,
     expected: null,
     received: null,
+    fix: null,
     nameId: 'j•••@contoso.example',
     userId: expect.stringMatching(/^[\da-f-]{36}$/),
     certificate: fingerprint(),

@@ -1,5 +1,5 @@
-import type { SignInErrorCode } from '../error.js';
-import { identityProviderKinds } from './identity-provider-kind.js';
+import { identityProviderKinds } from '../protocol/saml/diagnosis/identity-provider-kind.js';
+import type { SignInErrorCode } from '../protocol/saml/error.js';
 import { signInFix } from './sign-in-fix.js';
 
 test.each<[SignInErrorCode, (typeof identityProviderKinds)[number], string]>([
@@ -13,7 +13,7 @@ test.each<[SignInErrorCode, (typeof identityProviderKinds)[number], string]>([
   ['issuerMismatch', 'other', 'The answer is of another application or tenant of the identity provider'],
   ['structure', 'entra', 'Reply URL'],
 ])('the fix for %s at %s says "%s"', (code, kind, words) => {
-  expect(signInFix({ code }, kind, 'en')).toContain(words);
+  expect(signInFix({ code }, kind, true, 'en')).toContain(words);
 });
 
 const codes: SignInErrorCode[] = [
@@ -27,8 +27,8 @@ const codes: SignInErrorCode[] = [
 
 test.each(identityProviderKinds)('every placeholder is filled in at %s, in both languages', (kind) => {
   for (const code of codes) {
-    expect(signInFix({ code }, kind, 'en')).toMatch(/^[A-Z][^{}]+\.$/);
-    expect(signInFix({ code }, kind, 'ja')).toMatch(/[ぁ-ん][^{}]*$/);
+    expect(signInFix({ code }, kind, true, 'en')).toMatch(/^[A-Z][^{}]+\.$/);
+    expect(signInFix({ code }, kind, true, 'ja')).toMatch(/[ぁ-ん][^{}]*$/);
   }
 });
 
@@ -40,5 +40,15 @@ test.each([
   ['Responder, urn:x:something', 'The sign-in log of Okta says why'],
   ['Responder: a text, AuthnFailed', 'The sign-in log of Okta says why'],
 ])('of the status "%s" it says "%s"', (received, words) => {
-  expect(signInFix({ code: 'statusNotSuccess', received }, 'okta', 'en')).toContain(words);
+  expect(signInFix({ code: 'statusNotSuccess', received }, 'okta', true, 'en')).toContain(words);
+});
+
+test('while nobody is provisioned, the fix for somebody unknown names the switch that creates people', () => {
+  const fix = (isProvisioned: boolean) => signInFix({ code: 'unknownUser' }, 'entra', isProvisioned, 'en');
+  expect(fix(false)).toContain('Create people at their first sign-in');
+  expect(fix(true)).toContain('list of users');
+});
+
+test('a failure of this server is nothing to mend at the identity provider', () => {
+  expect(signInFix({ code: '500' }, 'okta', true, 'en')).toContain('the operator of this server');
 });

@@ -1,7 +1,7 @@
-import type { Language } from '../../../language.js';
-import type { SamlErrorCode } from '../error.js';
-import type { IdentityProviderKind } from './identity-provider-kind.js';
-import { identityProviderLabels } from './identity-provider-labels.js';
+import type { Language } from '../language.js';
+import type { IdentityProviderKind } from '../protocol/saml/diagnosis/identity-provider-kind.js';
+import { identityProviderLabels } from '../protocol/saml/diagnosis/identity-provider-labels.js';
+import type { SamlErrorCode } from '../protocol/saml/error.js';
 
 /** `{idp}` and the names of `IdentityProviderLabels` are filled in. */
 type Sentence = Readonly<Record<Language, string>>;
@@ -25,12 +25,12 @@ const signed: Sentence = {
   ja: '{idp} で、不足している署名を有効にしてください: {signing}',
 };
 const clock: Sentence = {
-  en: 'Test again. If it happens again, the clock of {idp} or of this server is wrong: compare both with a time server.',
-  ja: 'もう一度テストしてください。繰り返す場合は、{idp} かこのサーバーの時計がずれています。両方を時刻サーバーと比べてください。',
+  en: 'Try again. If it happens again, the clock of {idp} or of this server is wrong: compare both with a time server.',
+  ja: 'もう一度お試しください。繰り返す場合は、{idp} かこのサーバーの時計がずれています。両方を時刻サーバーと比べてください。',
 };
 const again: Sentence = {
-  en: 'Begin the test again with its button, and sign in within ten minutes, in the same browser window and without Back or Reload.',
-  ja: 'ボタンからテストをやり直し、同じブラウザーウィンドウで、戻る・再読み込みをせずに 10 分以内にサインインしてください。',
+  en: 'Begin again, and sign in within ten minutes, in the same browser window and without Back or Reload.',
+  ja: '最初からやり直し、同じブラウザーウィンドウで、戻る・再読み込みをせずに 10 分以内にサインインしてください。',
 };
 const smaller: Sentence = {
   en: 'In {idp}, send fewer attributes, above all fewer groups: {attributes}.',
@@ -41,15 +41,46 @@ const encryption: Sentence = {
   ja: '{idp} で、現在のメタデータにある暗号化証明書を使い、AES-GCM でアサーション全体を暗号化するか、暗号化を無効にしてください: {encryption}',
 };
 const fresh: Sentence = {
-  en: 'Sign out at {idp} and test again, so that it asks who you are; then look at what it asks for: {assignment}.',
-  ja: '{idp} からサインアウトし、本人確認が行われるようにしてもう一度テストしてください。{idp} の要求内容も確認してください: {assignment}',
+  en: 'Sign out at {idp} and sign in again, so that it asks who you are; then look at what it asks for: {assignment}.',
+  ja: '{idp} からサインアウトし、本人確認が行われるようにしてもう一度サインインしてください。{idp} の要求内容も確認してください: {assignment}',
 };
 const plain: Sentence = {
   en: 'In {idp}, use a plain SAML 2.0 application (Web Browser SSO, HTTP-POST) without extensions of its own; this server takes the answer at the ACS URL: {acs}.',
   ja: '{idp} では、独自の拡張のない標準的な SAML 2.0 アプリケーション（Web Browser SSO、HTTP-POST）を使ってください。応答は ACS URL で受け取ります: {acs}',
 };
 
-const FIXES: ReadonlyMap<SamlErrorCode, Sentence> = new Map<SamlErrorCode, Sentence>([
+/** While no identity provider provisions people by SCIM, nobody may be there yet. */
+const unknownUserWithoutScim: Sentence = {
+  en: 'Who is to sign in has to be here first. Have people created at their first sign-in (Sign-in rules → Create people at their first sign-in), or generate a SCIM token and provision them from {idp} ({assignment}).',
+  ja: 'サインインする人は、先にここに登録されている必要があります。「サインインの規則」→「初回サインイン時にユーザーを作成する」を有効にするか、SCIM トークンを生成して {idp} からプロビジョニングしてください（{assignment}）。',
+};
+const ourFault: Sentence = {
+  en: 'This server failed, not {idp}. Try again; if it happens again, give the reference to the operator of this server.',
+  ja: '{idp} ではなく、このサーバーの障害です。もう一度お試しください。繰り返す場合は、参照番号をこのサーバーの運用者に伝えてください。',
+};
+
+const FIXES: ReadonlyMap<string, Sentence> = new Map<SamlErrorCode, Sentence>([
+  [
+    'tooManyAttempts',
+    {
+      en: 'Wait a second, then try again. If it happens again, many people sign in from one network at once, or somebody floods this server: tell its operator.',
+      ja: '少し待ってから、もう一度お試しください。繰り返す場合は、1 つのネットワークからのサインインが集中しているか、攻撃を受けています。このサーバーの運用者に伝えてください。',
+    },
+  ],
+  [
+    'samlOff',
+    {
+      en: 'Turn SAML on on the settings page, or have people no longer use the sign-in address.',
+      ja: '設定ページで SAML を有効にするか、サインイン URL を使わないよう案内してください。',
+    },
+  ],
+  [
+    'unknownTest',
+    {
+      en: 'Begin a new test on the settings page: the address of a test works once, for ten minutes.',
+      ja: '設定ページから新しいテストを始めてください。テストのアドレスは 10 分間、1 回だけ使えます。',
+    },
+  ],
   ['tooLarge', smaller],
   ['xmlTooComplex', smaller],
   ['encryptionStructure', encryption],
@@ -112,8 +143,8 @@ const FIXES: ReadonlyMap<SamlErrorCode, Sentence> = new Map<SamlErrorCode, Sente
   [
     'otherBrowser',
     {
-      en: 'Open the test and sign in in one and the same browser, not in a private window beside it, and allow this server to set cookies.',
-      ja: 'テストを開くのとサインインするのを同じブラウザーで行い（プライベートウィンドウは使わない）、このサーバーの Cookie を許可してください。',
+      en: 'Begin and end the sign-in in one and the same browser, not in a private window beside it, and allow this server to set cookies.',
+      ja: 'サインインは最初から最後まで同じブラウザーで行い（プライベートウィンドウは使わない）、このサーバーの Cookie を許可してください。',
     },
   ],
   ['authnInstant', fresh],
@@ -134,8 +165,8 @@ const FIXES: ReadonlyMap<SamlErrorCode, Sentence> = new Map<SamlErrorCode, Sente
   [
     'sessionExpired',
     {
-      en: 'Sign out at {idp} and test again: its session had ended.',
-      ja: '{idp} からサインアウトして、もう一度テストしてください。{idp} のセッションが終了していました。',
+      en: 'Sign out at {idp} and sign in again: its session had ended.',
+      ja: '{idp} からサインアウトして、もう一度サインインしてください。{idp} のセッションが終了していました。',
     },
   ],
   [
@@ -180,8 +211,8 @@ const STATUS_FIXES: ReadonlyMap<string, Sentence> = new Map([
   [
     'AuthnFailed',
     {
-      en: 'The person did not prove who they are to {idp}. Its sign-in log says why; then test again.',
-      ja: '{idp} で本人確認ができませんでした。理由は {idp} のサインインログで確認し、もう一度テストしてください。',
+      en: 'The person did not prove who they are to {idp}. Its sign-in log says why; then try again.',
+      ja: '{idp} で本人確認ができませんでした。理由は {idp} のサインインログで確認し、もう一度お試しください。',
     },
   ],
   [
@@ -221,19 +252,35 @@ const STATUS_FIXES: ReadonlyMap<string, Sentence> = new Map([
   ],
 ]);
 
-/** What to do about a check that failed, in the words of the identity provider's own pages. */
+interface FailedCheck {
+  /** A `SamlErrorCode`, or the status of an answer by which this server failed. */
+  readonly code: string;
+  readonly received?: string | null;
+}
+
+/**
+ * What to do about a check that failed, in the words of the identity provider's own pages.
+ *
+ * @param isProvisioned whether there is a SCIM token
+ */
 export function signInFix(
-  { code, received }: { code: SamlErrorCode; received?: string | null },
+  { code, received }: FailedCheck,
   kind: IdentityProviderKind,
+  isProvisioned: boolean,
   language: Language,
 ): string {
   const labels = new Map<string, string>(Object.entries(identityProviderLabels[kind]));
   const name = NAMES.get(kind) ?? OTHER[language];
-  const [status] = code === 'statusNotSuccess' ? (received ?? '').split(':', 1) : [];
-  const secondLevel = status?.split(', ')[1];
-  const sentence = STATUS_FIXES.get(secondLevel ?? '') ?? FIXES.get(code) ?? plain;
-  const filled = sentence[language].replace(/\{(\w+)\}/g, (_, key: string) =>
+  const filled = sentenceFor(code, received ?? '', isProvisioned)[language].replace(/\{(\w+)\}/g, (_, key: string) =>
     key === 'idp' ? name : (labels.get(key) ?? ''),
   );
   return filled.charAt(0).toUpperCase() + filled.slice(1);
+}
+
+function sentenceFor(code: string, received: string, isProvisioned: boolean): Sentence {
+  if (/^\d+$/.test(code)) return ourFault;
+  if (code === 'unknownUser' && !isProvisioned) return unknownUserWithoutScim;
+  const [status] = code === 'statusNotSuccess' ? received.split(':', 1) : [];
+  const secondLevel = status?.split(', ')[1];
+  return STATUS_FIXES.get(secondLevel ?? '') ?? FIXES.get(code) ?? plain;
 }
