@@ -1,4 +1,5 @@
 import { connectOrganization, type TestOrganization } from '../support/organization.js';
+import { PASSWORD, signIn } from '../support/session-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -33,6 +34,22 @@ test('looking at a setup link uses nothing up; its button does, and opens the se
   await scanner.getByRole('button', { name: 'Open settings' }).click();
   await scanner.getByRole('heading', { name: 'This link no longer works' }).waitFor();
   expect(await scanner.context().cookies()).toEqual([]);
+});
+
+test('whoever came by one gives themselves a password on the account page, and signs in with it', async () => {
+  const page = await stage.visit();
+  await page.goto(await issue());
+  await page.getByRole('button', { name: 'Open settings' }).click();
+  await page.waitForURL('**/settings/saml-scim');
+  await page.goto('/');
+  const form = page.getByRole('form', { name: 'A password for yourself' });
+  await form.getByLabel('E-mail address').fill('visitor@contoso.example');
+  await form.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await form.getByRole('button', { name: 'Set password' }).click();
+
+  await page.getByRole('heading', { name: 'visitor@contoso.example' }).waitFor();
+  expect(await form.count()).toBe(0);
+  expect((await signIn(stage.app, 'visitor@contoso.example')).status).toBe(204);
 });
 
 test('a setup link that was used says so', async () => {

@@ -122,6 +122,8 @@ const domain = (org: string, name: string): string => settings(org, `/domains/${
 export const api = {
   session: () => send('GET', '/session') as Promise<Session>,
   signIn: (email: string, password: string) => send('POST', '/session', { email, password }),
+  /** Of a session that a setup link opened: it is that of a local administrator from then on. */
+  setOwnPassword: (email: string, password: string) => send('PUT', '/session/password', { email, password }),
   /** `url` leads to the identity provider, which ends its own session too; null where that is not to be. */
   signOut: () => send('POST', '/session/logout') as Promise<{ url: string | null }>,
   homeRealm: (email: string) => send('POST', '/home-realm', { email }) as Promise<{ loginUrl: string | null }>,

@@ -40,10 +40,19 @@ export interface ServiceProvider {
   keys: ServiceProviderKey[];
 }
 
+type Binding = 'redirect' | 'post';
+
+/** What would be otherwise than now. Null: none any more. */
 export interface PendingChange {
   entityId?: string;
   ssoUrl?: string;
+  ssoBinding?: Binding;
   sloUrl?: string | null;
+  sloBinding?: Binding | null;
+  sloResponseUrl?: string | null;
+  signRequests?: boolean;
+  /** Fingerprints. */
+  certificates?: string[];
 }
 
 export interface Metadata {
@@ -181,8 +190,8 @@ export const samlApi = {
     change('PUT', saml(org, '/identity-provider'), source),
   refreshMetadata: (org: string) => change('POST', saml(org, '/identity-provider/refresh')),
   /** Exactly what is given: another change that came meanwhile is not agreed to. */
-  approveChange: (org: string, { sloUrl, ...pending }: PendingChange) =>
-    change('POST', saml(org, '/identity-provider/approve'), { ...pending, ...(sloUrl && { sloUrl }) }),
+  approveChange: (org: string, pending: PendingChange) =>
+    change('POST', saml(org, '/identity-provider/approve'), pending),
   pinMetadata: (org: string, certificate: string | null) =>
     change('PUT', saml(org, '/identity-provider/pin'), { certificate }),
   addCertificate: (org: string, certificate: string) => change('POST', saml(org, '/certificates'), { certificate }),

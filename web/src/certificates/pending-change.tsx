@@ -16,18 +16,27 @@ interface Props {
 export function PendingChange({ org, identityProvider, pending }: Props) {
   const { t } = useTranslation();
   const takeAnswer = useSamlAnswer(org);
-  const changed = (['entityId', 'ssoUrl', 'sloUrl'] as const).flatMap((field) => {
+  const { ssoBinding, sloBinding, sloResponseUrl, signRequests, certificates } = pending;
+  const said = (value: string | null) => <Said>{value ?? '–'}</Said>;
+  const binding = (value: 'redirect' | 'post' | null) => (value === null ? '–' : t(`pending.binding.${value}`));
+  const addresses = (['entityId', 'ssoUrl', 'sloUrl'] as const).flatMap((field) => {
     const value = pending[field];
-    return value === undefined || value === identityProvider[field] ? [] : [{ field, value }];
+    if (value === undefined) return [];
+    return [
+      [t(`pending.now.${field}`), said(identityProvider[field])] as const,
+      [t(`pending.then.${field}`), said(value)] as const,
+    ];
   });
-  const facts = (
-    <Facts
-      items={changed.flatMap(({ field, value }) => [
-        [t(`pending.now.${field}`), <Said key={`${field}-now`}>{identityProvider[field] ?? '–'}</Said>] as const,
-        [t(`pending.then.${field}`), <Said key={`${field}-then`}>{value ?? '–'}</Said>] as const,
-      ])}
-    />
-  );
+  const others = (
+    [
+      ['ssoBinding', ssoBinding && binding(ssoBinding)],
+      ['sloBinding', sloBinding !== undefined && binding(sloBinding)],
+      ['sloResponseUrl', sloResponseUrl !== undefined && said(sloResponseUrl)],
+      ['signRequests', signRequests !== undefined && t(signRequests ? 'preview.wanted' : 'preview.notWanted')],
+      ['certificates', certificates?.map((fingerprint) => <Said key={fingerprint}>{fingerprint}</Said>)],
+    ] as const
+  ).flatMap(([field, shown]) => (shown ? [[t(`pending.then.${field}`), shown] as const] : []));
+  const facts = <Facts items={[...addresses, ...others]} />;
   return (
     <Alert color="yellow" role="note" title={t('pending.title')}>
       <Stack gap="sm" align="flex-start">

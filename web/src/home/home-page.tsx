@@ -11,6 +11,7 @@ import { SubmitError } from '../components/submit-error.js';
 import { PageFrame } from '../frame/page-frame.js';
 import { SignedIn } from '../frame/signed-in.js';
 import classes from './home-page.module.css';
+import { OwnPassword } from './own-password.js';
 import { OwnSessions } from './own-sessions.js';
 
 export const HomePage = () => <SignedIn>{(session) => <Account session={session} />}</SignedIn>;
@@ -50,6 +51,7 @@ function Account({ session }: { session: Session }) {
             <IconChevronRight size={20} aria-hidden />
           </Link>
         )}
+        {session.role === 'admin' && session.userName === null && <OwnPassword />}
         <OwnSessions />
         <SubmitError error={signOut.error} />
         <Button

@@ -12,6 +12,7 @@ const known = {
   metadataFails: { section: 'certificates', tone: 'bad' },
   metadataExpired: { section: 'certificates', tone: 'bad' },
   certificateExpires: { section: 'certificates', tone: 'warning' },
+  requiredUntested: { section: 'setup', tone: 'warning' },
   ssoChangePending: { section: 'certificates', tone: 'warning' },
   entityIdChangePending: { section: 'certificates', tone: 'warning' },
   sha1Allowed: { section: 'sign-in', tone: 'warning' },

@@ -1,0 +1,67 @@
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api.js';
+import { PasswordField } from '../components/password-field.js';
+import { SubmitError } from '../components/submit-error.js';
+import { sessionQuery } from '../queries.js';
+
+/** Whoever came by a setup link becomes a local administrator, who gets in again. */
+export function OwnPassword() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const set = useMutation({
+    mutationFn: () => api.setOwnPassword(email, password),
+    onSuccess: () => client.invalidateQueries(sessionQuery),
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    set.mutate();
+  };
+  return (
+    <form onSubmit={submit} aria-labelledby="own-password">
+      <Stack gap="sm">
+        <div>
+          <Title order={2} id="own-password" fz="sm">
+            {t('home.ownPassword.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('home.ownPassword.intro')}
+          </Text>
+        </div>
+        <TextInput
+          type="email"
+          name="email"
+          autoComplete="username"
+          label={t('login.email')}
+          value={email}
+          onChange={(event) => {
+            setEmail(event.currentTarget.value);
+          }}
+          required
+          withAsterisk={false}
+        />
+        <PasswordField
+          name="password"
+          autoComplete="new-password"
+          label={t('setup.password')}
+          description={t('setup.passwordHint')}
+          minLength={12}
+          value={password}
+          onChange={(event) => {
+            setPassword(event.currentTarget.value);
+          }}
+          required
+          withAsterisk={false}
+        />
+        <SubmitError error={set.error} />
+        <Button type="submit" variant="default" disabled={set.isPending}>
+          {t(set.isPending ? 'home.ownPassword.submitting' : 'home.ownPassword.submit')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
