@@ -2,9 +2,10 @@ import cluster from 'node:cluster';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { PreparedStatements } from '../database/prepared-statements.js';
 import { ConnectionHealth, EXPIRING_DAYS } from '../identity-providers/connection-health.js';
+import { SignInCounts } from '../identity-providers/sign-in-counts.js';
 import { requestClusterMetrics, shareWithCluster } from './cluster-metrics.js';
 
 type Observe = (seconds: number) => void;
@@ -29,10 +30,12 @@ export class Metrics {
     { httpAdapter }: HttpAdapterHost,
     private readonly statements: PreparedStatements,
     private readonly health: ConnectionHealth,
+    private readonly signIns: SignInCounts,
   ) {
     collectDefaultMetrics({ register: this.registry });
     this.replaceStartTime();
     this.addPoolGauge();
+    this.addSignInCounter();
     this.addHealthGauge(
       'saml_connections_expiring',
       `Connections that are turned on and have no certificate that is valid for ${EXPIRING_DAYS} more days`,
@@ -78,6 +81,20 @@ export class Metrics {
         this.set({ state: 'busy' }, totalCount - idleCount);
         this.set({ state: 'idle' }, idleCount);
         this.set({ state: 'waiting' }, waitingCount);
+      },
+    });
+  }
+
+  private addSignInCounter(): void {
+    const { signIns } = this;
+    new Counter({
+      name: 'saml_sign_ins_total',
+      help: 'Sign-ins by SAML by kind and by how they ended: passed, or the check that failed',
+      labelNames: ['kind', 'outcome'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { kind, outcome, count } of signIns.list()) this.inc({ kind, outcome }, count);
       },
     });
   }

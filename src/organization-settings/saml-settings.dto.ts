@@ -32,8 +32,10 @@ const MAX_SESSION_MINUTES = 30 * 24 * 60;
 export class MatchRule {
   @ApiProperty({ type: String, nullable: true, maxLength: MAX_NAME, description: 'Null: the NameID.' })
   @ValidateIf((_, value) => value !== null)
-  @Length(1, MAX_NAME)
   @IsLine()
+  @Length(1, MAX_NAME, {
+    message: `match.attribute must be the name of a SAML attribute, of 1 to ${MAX_NAME} characters, or null for the NameID`,
+  })
   readonly attribute!: string | null;
 
   @ApiProperty({ enum: matchTargets })

@@ -76,7 +76,9 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
   private async answer(error: SamlError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { code, expected, received, said, attribute, setAt } = error;
     const base = ORGANIZATION_PATH.exec(request.url)?.[0];
-    request.log.warn({ saml: { check: code, expected, received, path: base } }, error.message);
+    const attempt = await this.attempts.failed(request, error);
+    const compared = { expected, received: attempt?.received ?? received };
+    request.log.warn({ saml: { check: code, kind: attempt?.kind, ...compared, path: base } }, error.message);
     if (code === 'tooManyAttempts') void reply.header('Retry-After', '1');
     if (code === 'methodNotAllowed') void reply.header('Allow', 'POST');
     // Browsers keep a SameSite=Lax cookie from a form that another site posts. Whether this one holds the session that
@@ -92,7 +94,7 @@ export class SamlErrorFilter implements ExceptionFilter<SamlError> {
       refreshTo: isResumable ? `${base}/resume?assertion=${encodeURIComponent(received)}` : undefined,
       isSignedOut: error instanceof UnconfirmedLogoutError,
     };
-    if (await this.attempts.failed(request, error)) this.sendTest(failure, request, reply);
+    if (attempt?.kind === 'test') this.sendTest(failure, request, reply);
     else this.send(failure, request, reply);
   }
 

@@ -61,8 +61,6 @@ export class SamlLoginService {
     { returnTo, browserHash, mayReplace, testId = null }: NewSignIn,
   ): Promise<OutgoingRequest> {
     const connection = await (testId === null ? this.connections.findLive(orgId) : this.connections.findForTest(orgId));
-    // Whoever is signed in at the identity provider already would not find out whether people can sign in there.
-    if (testId !== null) connection.forceAuthn = true;
     const requests = {
       saveAsync: async (id: string) => {
         const expiresAt = new Date(Date.now() + REQUEST_LIFETIME_MS);
@@ -76,7 +74,11 @@ export class SamlLoginService {
       removeAsync: () => Promise.resolve(null),
     };
     const key = connection.signRequests ? await this.keys.findSigningKey(orgId) : undefined;
-    const saml = new SAML(toSamlConfig(connection, this.connections.urls(orgId), requests, key));
+    const saml = new SAML({
+      ...toSamlConfig(connection, this.connections.urls(orgId), requests, key),
+      // Whoever is signed in at the identity provider already would not find out whether people can sign in there.
+      ...(testId !== null && { forceAuthn: true }),
+    });
     if (connection.idpSsoBinding !== 'post') {
       return { binding: 'redirect', url: await saml.getAuthorizeUrlAsync('', undefined, {}) };
     }

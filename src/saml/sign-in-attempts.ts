@@ -3,11 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
+import { SignInCounts } from '../identity-providers/sign-in-counts.js';
 import { networkOf } from '../network-of.js';
 import type { AttemptKind } from '../organizations/sign-in-attempt.entity.js';
 import type { SamlError } from '../protocol/saml/error.js';
 import { checkOf } from '../protocol/saml/diagnosis/sign-in-report.js';
 import { type Attempt, AttemptRecorder } from './attempt-recorder.js';
+import { DisabledUserError } from './disabled-user-error.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SignInTests } from './sign-in-tests.js';
 import { claimsOf, hasVerified, signerOf } from './test-report.js';
@@ -15,7 +17,13 @@ import { claimsOf, hasVerified, signerOf } from './test-report.js';
 const ENDPOINT = /^\/saml\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(login|acs|continue|test|logout)(?=[/?]|$)/;
 const LOOKUPS_A_SECOND = 10;
 
-/** What becomes of attempts to sign in and out: each is written down, and a test among them ends. */
+/** A refusal as it was written down. */
+export interface FailedAttempt {
+  readonly kind: AttemptKind;
+  readonly received: string | undefined;
+}
+
+/** What becomes of attempts to sign in and out: each is counted and written down, and a test among them ends. */
 @Injectable()
 export class SignInAttempts {
   private readonly lookups = new AttemptLimiter({ attempts: LOOKUPS_A_SECOND, windowMs: 1_000, maxKeys: 10_000 });
@@ -24,11 +32,12 @@ export class SignInAttempts {
     @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>,
     private readonly recorder: AttemptRecorder,
     private readonly tests: SignInTests,
+    private readonly counts: SignInCounts,
   ) {}
 
   passed(request: FastifyRequest, exchange: SamlExchange, userId?: string): void {
     const { orgId, user, testId } = exchange;
-    this.recorder.record(orgId, {
+    this.record(orgId, {
       kind: testId === null ? kindOf(exchange) : 'test',
       outcome: 'passed',
       isGenuine: true,
@@ -46,14 +55,14 @@ export class SignInAttempts {
     { id }: Pick<FastifyRequest, 'id'>,
     of: Pick<Attempt, 'userId' | 'nameId' | 'message' | 'certificate'>,
   ): void {
-    this.recorder.record(orgId, { ...of, kind, outcome: 'passed', isGenuine: true, reference: id });
+    this.record(orgId, { ...of, kind, outcome: 'passed', isGenuine: true, reference: id });
   }
 
-  /** @returns whether it was a test */
-  async failed(request: FastifyRequest, refusal: SamlError): Promise<boolean> {
+  /** @returns undefined for what is no attempt at an organization */
+  async failed(request: FastifyRequest, refusal: SamlError): Promise<FailedAttempt | undefined> {
     const [, orgId, endpoint] = ENDPOINT.exec(request.url) ?? [];
     const isAttempt = refusal.code !== 'unknownOrganization' && refusal.code !== 'methodNotAllowed';
-    if (orgId === undefined || !isAttempt) return false;
+    if (orgId === undefined || !isAttempt) return undefined;
     const hasEndedTest = endpoint === 'acs' && (await this.endTest(orgId, request, refusal));
     const isTest = hasEndedTest || endpoint === 'test';
     const exchange = request.saml;
@@ -61,19 +70,22 @@ export class SignInAttempts {
     const isVerified = exchange !== undefined && hasVerified(exchange);
     // An administrator who knows which key has signed can tell a new one from a stranger's.
     const signer = refusal.code === 'signatureInvalid' ? claims?.certificate : undefined;
-    this.recorder.record(orgId, {
-      kind: failedKind(endpoint, isTest, exchange, refusal),
+    const received = refusal.received ?? signer;
+    const kind = failedKind(endpoint, isTest, exchange, refusal);
+    this.record(orgId, {
+      kind,
       outcome: refusal.code,
       isGenuine: hasEndedTest || isVerified,
       message: refusal.message,
       expected: refusal.expected,
-      received: refusal.received ?? signer,
+      received,
       nameId: claims?.nameId,
       names: checkOf(refusal.code) === 'user' && refusal.received !== undefined ? [refusal.received] : [],
+      userId: refusal instanceof DisabledUserError ? refusal.userId : undefined,
       certificate: isVerified ? signerOf(exchange) : undefined,
       reference: request.id,
     });
-    return isTest;
+    return { kind, received };
   }
 
   /** A fault of ours. */
@@ -81,7 +93,12 @@ export class SignInAttempts {
     const [, orgId, endpoint] = ENDPOINT.exec(url) ?? [];
     if (orgId === undefined) return;
     const kind = failedKind(endpoint, endpoint === 'test', undefined, undefined);
-    this.recorder.record(orgId, { kind, outcome: String(status), isGenuine: false, message, reference: id });
+    this.record(orgId, { kind, outcome: String(status), isGenuine: false, message, reference: id });
+  }
+
+  private record(orgId: string, attempt: Attempt): void {
+    if (attempt.kind !== 'logout') this.counts.add(attempt.kind, attempt.outcome);
+    this.recorder.record(orgId, attempt);
   }
 
   private async endTest(orgId: string, request: FastifyRequest, refusal: SamlError): Promise<boolean> {

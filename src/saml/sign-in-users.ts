@@ -14,6 +14,7 @@ import type { ScimResource } from '../protocol/scim/resource/resource.js';
 import { userSchema } from '../protocol/scim/schema/standard/user.js';
 import { toUserColumns } from '../users/user-columns.js';
 import { type SignInCandidate, UsersRepository } from '../users/users.repository.js';
+import { DisabledUserError } from './disabled-user-error.js';
 import type { LiveConnection } from './saml-connections.js';
 
 /** Who would sign in: somebody who is there, enabled or not, or somebody who would be created. */
@@ -119,10 +120,10 @@ const identityProviderOf = ({ idpEntityId, idpSsoUrl }: LiveConnection): { entit
   ssoUrl: idpSsoUrl,
 });
 
-/** @throws SamlError `disabledUser` */
+/** @throws DisabledUserError */
 export function requireActive({ user }: { user: SignInCandidate }): SignInCandidate {
   if (user.active) return user;
-  throw new SamlError('disabledUser', 'The user is disabled (active is false)', { received: user.userName });
+  throw new DisabledUserError(user.id, user.userName);
 }
 
 export function unknownUser(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Logger, symbols } from 'pino';
 import { readCertificate } from '../../../src/protocol/saml/certificates/certificate.js';
 import type { SignInAttempt } from '../../../src/organization-settings/sign-in-diagnosis.dto.js';
 import { AttemptRecorder } from '../../../src/saml/attempt-recorder.js';
@@ -108,6 +109,77 @@ test('a message that was changed is kept as an attempt of nobody that the identi
     received: fingerprint(),
     certificate: null,
     nameId: 'a•••@contoso.example',
+  });
+});
+
+test('of somebody who is disabled the user is known', async () => {
+  idp.person = 'dora@contoso.example';
+  const userId = await organization.provision('dora@contoso.example');
+  await organization.setActive(userId, false);
+  const browser = new Browser();
+  await browser.submit(await answerOf(browser, organization));
+
+  expect(await attempts()).toMatchObject([{ outcome: 'disabledUser', userId }]);
+});
+
+test('a refused attempt says what to do, in the language that is asked for', async () => {
+  idp.options = { audience: 'https://other.example/' };
+  const browser = new Browser();
+  await browser.submit(await answerOf(browser, organization));
+  await app.app.get(AttemptRecorder).flush();
+  const fixes = ['en', 'ja'].map(async (language) => {
+    const response = await fetch(`${app.baseUrl}/api/organizations/${organization.id}/saml/attempts`, {
+      headers: { authorization: `Bearer ${app.config.operatorKey}`, 'accept-language': language },
+    });
+    return ((await response.json()) as { attempts: SignInAttempt[] }).attempts[0]?.fix;
+  });
+
+  expect(await Promise.all(fixes)).toEqual([
+    expect.stringContaining('set this to the SP entity ID'),
+    expect.stringContaining('SP エンティティ ID'),
+  ]);
+});
+
+describe('for the operator', () => {
+  const count = async (kind: string, outcome: string): Promise<number> => {
+    const text = await (await fetch(`${app.baseUrl}/metrics`)).text();
+    return Number(
+      new RegExp(`^saml_sign_ins_total{kind="${kind}",outcome="${outcome}"} (\\d+)$`, 'm').exec(text)?.[1] ?? 0,
+    );
+  };
+  const testOnce = async () => {
+    const browser = new Browser();
+    await browser.submit(await testAnswerOf(browser, await beginTest(operator(app), organization.id)));
+  };
+
+  test('sign-ins and tests are counted by how they ended, and sign-outs are not', async () => {
+    const seen = () =>
+      Promise.all([count('signIn', 'passed'), count('test', 'unknownUser'), count('logout', 'singleLogoutOff')]);
+    const before = await seen();
+    const browser = new Browser();
+    await browser.submit(await answerOf(browser, organization));
+    await fetch(organization.loginUrl.replace('login', 'logout'), { method: 'POST' });
+    idp.person = 'nobody@contoso.example';
+    await testOnce();
+
+    const [passed, unknown] = before;
+    expect(await seen()).toEqual([passed + 1, unknown + 1, 0]);
+  });
+
+  test('the log tells a test from a sign-in, and names the certificate of a signature that does not hold', async () => {
+    const lines: string[] = [];
+    const log = app.app.getHttpAdapter().getInstance().log as Logger;
+    Object.assign(log, { level: 'warn', [symbols.streamSym]: { write: (line: string) => void lines.push(line) } });
+    const browser = new Browser();
+    await browser.submit(tampered(await answerOf(browser, organization), '>jane@contoso', '>admin@contoso'));
+    idp.person = 'nobody@contoso.example';
+    await testOnce();
+    log.level = 'silent';
+
+    expect(lines.map((line) => (JSON.parse(line) as { saml: unknown }).saml)).toMatchObject([
+      { check: 'signatureInvalid', kind: 'signIn', received: fingerprint() },
+      { check: 'unknownUser', kind: 'test' },
+    ]);
   });
 });
 

@@ -285,6 +285,14 @@ test.each([
   expect(await read()).toMatchObject({ enabled: false });
 });
 
+test('a rule that does not say what is compared is told how to say it', async () => {
+  await connect(MANUAL);
+  const { detail } = (await (await setPolicy({ match: { target: 'externalId' } })).json()) as { detail: string };
+  expect(detail).toBe(
+    'match.attribute must be the name of a SAML attribute, of 1 to 256 characters, or null for the NameID.',
+  );
+});
+
 test('every switch is set by itself, and the record says by whom', async () => {
   const policy = {
     idpInitiated: true,
