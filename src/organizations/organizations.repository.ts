@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, Not } from 'typeorm';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { PreparedStatements } from '../database/prepared-statements.js';
 import { v7 as uuidV7 } from 'uuid';
@@ -93,9 +93,9 @@ export class OrganizationsRepository {
     return keysetPage(await query.getMany());
   }
 
-  /** @returns whether there is such an organization. */
+  /** @returns whether there is such an organization, and it had another name. */
   async rename(tx: EntityManager, orgId: string, name: string): Promise<boolean> {
-    const { affected } = await tx.update(OrganizationEntity, { id: orgId }, { name });
+    const { affected } = await tx.update(OrganizationEntity, { id: orgId, name: Not(name) }, { name });
     return affected === 1;
   }
 

@@ -164,6 +164,7 @@ test('no record holds a secret', async () => {
 
 test.each<[string, string, string, object]>([
   ['switches as they are', 'PATCH', '/saml', { signature: 'either', match: { target: 'userName', attribute: null } }],
+  ['the same name', 'PATCH', '', { name: 'Contoso' }],
   ['SAML on where it is on', 'PATCH', '/saml', { enabled: true }],
   ['the same attribute names', 'PUT', '/saml/attribute-mapping', { attributes: {} }],
   [
