@@ -15,9 +15,8 @@ import { StrangerSignedError } from './stranger-signed-error.js';
 
 type AcsRequest = FastifyRequest<{ Params: { org: string } }>;
 
-/** How many of ordinary size one network may have verified a second for one organization. */
+/** How many of ordinary size one network may have verified a second for one organization: half a core's, of any size. */
 const ANSWERS_A_SECOND = 50;
-const ORDINARY_CHARACTERS = 16_000;
 /** One that fails counts as so many more. */
 const FAILURE = 4;
 /** Longer than decrypting takes with every key, and reading what comes out. */
@@ -80,7 +79,7 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     const count = (effort: number) =>
       this.config.rateLimits ? this.efforts.take(`${networkOf(ip)} ${orgId}`, Date.now(), effort) : 0;
-    if (count(Math.ceil(received.xml.length / ORDINARY_CHARACTERS)) > 0) {
+    if (count(effortOf(received)) > 0) {
       throw new SamlError(
         'tooManyAttempts',
         `More answers a second than we verify for one organization came from ${ip}`,
@@ -99,3 +98,7 @@ export class SamlAuthGuard extends AuthGuard('saml') {
     if (exchange.opened?.isCbc) await this.connections.recordCbcUse(orgId);
   }
 }
+
+/** 1 for what identity providers send as a rule. Of what is encrypted the length alone is known. */
+const effortOf = ({ xml, elements, signatures }: SamlExchange['received']): number =>
+  Math.ceil(xml.length / 8_000) + Math.floor((elements * signatures.length) / 100);

@@ -103,7 +103,7 @@ export class SamlExchanges {
     const inResponseTo = checkResponse(received, { acsUrl: urls.acsUrl, idpEntityId, idpInitiated }, receivedAt);
     const waiting = await this.findRequest(connection, inResponseTo, request);
     if (!connection.enabled && !waiting?.testId) throw samlOff();
-    const acceptedBefore = waiting ? null : await this.state.findAccepted(orgId, idsOf(received, inResponseTo));
+    const acceptedBefore = waiting ? null : await this.state.findAccepted(orgId, nameOf(received, inResponseTo));
     if (inResponseTo !== undefined && !waiting && !acceptedBefore) throw unknownRequest(inResponseTo);
     const keys = 'encrypted' in received && !acceptedBefore ? await this.keys.findDecryptionKeys(orgId) : [];
     const { entityId: spEntityId, acsUrl } = urls;
@@ -174,11 +174,9 @@ export class SamlExchanges {
   }
 }
 
-/** Of an assertion that is encrypted no ID is known. */
-const idsOf = (received: PostedResponse | SealedResponse, requestId: string | undefined) => ({
-  requestId,
-  assertionId: 'encrypted' in received ? undefined : attributeOf(received.assertion, 'ID'),
-});
+/** What an assertion is known by without being decrypted. */
+const nameOf = (received: PostedResponse | SealedResponse, requestId: string | undefined) =>
+  'encrypted' in received ? { requestId } : { assertionId: attributeOf(received.assertion, 'ID') };
 
 const unknownRequest = (received: string): SamlError =>
   new SamlError('unknownRequest', 'No sign-in that began here in the last minutes waits for this answer', { received });

@@ -104,10 +104,10 @@ export class SamlStateRepository {
     return affected === 1;
   }
 
-  /** The assertion that was accepted in answer to this request, or that has this ID: undefined is neither. */
+  /** The assertion that was accepted in answer to this request, or that has this ID. */
   async findAccepted(
     orgId: string,
-    { requestId, assertionId }: { requestId: string | undefined; assertionId: string | undefined },
+    { requestId, assertionId }: { requestId?: string | undefined; assertionId?: string | undefined },
   ): Promise<AcceptedBefore | null> {
     const [row] = await this.dataSource.query<AcceptedBefore[]>(
       `SELECT id, NULL::bytea AS "heldFor" FROM used_assertions

@@ -19,7 +19,7 @@ const TABLES = [
   'memberships',
   'sessions',
   'used_assertions',
-  'unsolicited_sign_ins',
+  'held_sign_ins',
   'used_logout_requests',
   'idp_certificates',
   'service_provider_keys',

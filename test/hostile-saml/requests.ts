@@ -47,6 +47,12 @@ export const forms: readonly Hostile[] = [
   ],
   [
     'K-42',
+    'a RelayState in the query',
+    'badForm',
+    (s) => ({ path: acs(s, '?RelayState=/elsewhere'), body: formOf(s.assertionSigned()) }),
+  ],
+  [
+    'K-42',
     'two responses, the good one first',
     'badForm',
     (s) => ({ body: new URLSearchParams([...formOf(s.assertionSigned()), ['SAMLResponse', 'x']]) }),
@@ -358,7 +364,7 @@ export const changedConnections: readonly Hostile[] = [
   [
     'K-50',
     'a certificate that was replaced in between',
-    'signatureInvalid',
+    'unknownRequest',
     async (s) => {
       await replaceIdentityProvider(s, s.stage.idp.entityId, s.stage.stranger.certificate);
       return s.responseSigned();

@@ -363,8 +363,12 @@ export const ids: readonly Hostile[] = [
 
 const STATEMENT = /<saml2:AttributeStatement>.*<\/saml2:AttributeStatement>/;
 const AROUND = '<saml2p:Extensions>';
-const withExtensions = (content: string) => (scene: Scene) =>
-  before(scene.assertionSigned(), '<saml2p:Status>', `${AROUND}${content}</saml2p:Extensions>`);
+const extended = (xml: string, content: string) =>
+  before(xml, '<saml2p:Status>', `${AROUND}${content}</saml2p:Extensions>`);
+const withExtensions = (content: string) => (scene: Scene) => extended(scene.assertionSigned(), content);
+/** An element with 3 namespaces in another one, and so on. */
+const nested = (depth: number) =>
+  '<a xmlns="urn:x" xmlns:p="urn:p" xmlns:q="urn:q">'.repeat(depth) + '</a>'.repeat(depth);
 const attributes = (count: number) => Array.from({ length: count }, (_, index) => ` a${index}=""`).join('');
 
 /** What is meant to cost us more than it costs its sender. */
@@ -390,7 +394,20 @@ export const bombs: readonly Hostile[] = [
   ['K-24', 'XML over 256,000 characters', 'tooLarge', (s) => s.assertionSigned() + ' '.repeat(256_000)],
   ['K-24', 'elements 33 deep', 'xmlTooComplex', withExtensions('<a xmlns="urn:x">'.repeat(33) + '</a>'.repeat(33))],
   ['K-24', 'elements 60,000 deep', 'xmlTooComplex', () => '<a>'.repeat(60_000)],
-  ['K-24', '2,001 elements', 'xmlTooComplex', withExtensions('<a xmlns="urn:x"/>'.repeat(2_001))],
+  ['K-24', '1,001 elements', 'xmlTooComplex', withExtensions('<a xmlns="urn:x"/>'.repeat(1_001))],
+  [
+    'K-24',
+    '600 elements under two signatures',
+    'xmlTooComplex',
+    (s) => extended(s.bothSigned(), '<a xmlns="urn:x"/>'.repeat(600)),
+  ],
+  ['K-24', '33 namespaces around an element', 'xmlTooComplex', withExtensions(nested(11))],
+  [
+    'K-16',
+    'a namespace name that ends its attribute',
+    'xmlMalformed',
+    withExtensions('<a xmlns:p="urn:x&quot; b=&quot;"/>'),
+  ],
   ['K-24', '60,000 elements', 'xmlTooComplex', withExtensions('<a/>'.repeat(60_000))],
   ['K-24', '65 attributes in an element', 'xmlTooComplex', withExtensions(`<a xmlns="urn:x"${attributes(64)}/>`)],
   ['K-24', '20,000 attributes in an element', 'xmlTooComplex', withExtensions(`<a${attributes(20_000)}/>`)],
@@ -425,24 +442,24 @@ export const bombs: readonly Hostile[] = [
   ],
   [
     'K-24',
-    '900 attributes, signed by a stranger',
+    '400 attributes, signed by a stranger',
     'signatureInvalid',
     (s) =>
       changed(
         s.assertionSigned((xml) => xml, s.stage.stranger),
         STATEMENT,
-        `<saml2:AttributeStatement>${'<saml2:Attribute Name="a"><saml2:AttributeValue>x</saml2:AttributeValue></saml2:Attribute>'.repeat(900)}</saml2:AttributeStatement>`,
+        `<saml2:AttributeStatement>${'<saml2:Attribute Name="a"><saml2:AttributeValue>x</saml2:AttributeValue></saml2:Attribute>'.repeat(400)}</saml2:AttributeStatement>`,
       ),
   ],
   [
     'K-24',
-    '900 attributes, changed after they were signed',
+    '400 attributes, changed after they were signed',
     'signatureInvalid',
     (s) =>
       changed(
         s.assertionSigned(),
         STATEMENT,
-        `<saml2:AttributeStatement>${'<saml2:Attribute Name="a"><saml2:AttributeValue>x</saml2:AttributeValue></saml2:Attribute>'.repeat(900)}</saml2:AttributeStatement>`,
+        `<saml2:AttributeStatement>${'<saml2:Attribute Name="a"><saml2:AttributeValue>x</saml2:AttributeValue></saml2:Attribute>'.repeat(400)}</saml2:AttributeStatement>`,
       ),
   ],
   [
@@ -454,13 +471,13 @@ export const bombs: readonly Hostile[] = [
         changed(
           xml,
           AUDIENCES,
-          `<saml2:AudienceRestriction>${'<saml2:Audience>urn:x</saml2:Audience>'.repeat(900)}</saml2:AudienceRestriction>`,
+          `<saml2:AudienceRestriction>${'<saml2:Audience>urn:x</saml2:Audience>'.repeat(400)}</saml2:AudienceRestriction>`,
         ),
       ),
   ],
   [
     'K-24',
-    '500 confirmations, none of them good',
+    '400 confirmations, none of them good',
     'recipientMismatch',
     (s) =>
       s.assertionSigned((xml) =>
@@ -468,7 +485,7 @@ export const bombs: readonly Hostile[] = [
           xml,
           /<saml2:SubjectConfirmation .*<\/saml2:SubjectConfirmation>/,
           '<saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml2:SubjectConfirmationData/></saml2:SubjectConfirmation>'.repeat(
-            500,
+            400,
           ),
         ),
       ),

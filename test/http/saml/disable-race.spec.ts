@@ -38,6 +38,28 @@ function requestId(deflated: string): string {
 
 const isSignedIn = async (browser: Browser) => (await browser.request(`${app.baseUrl}/api/session`)).status === 200;
 
+test('a sign-in that meets SAML being turned off waits for that, and opens nothing', async () => {
+  await organization.provision('late@contoso.example');
+  const browser = new Browser();
+  const body = await answerFor(browser, 'late@contoso.example');
+  const before = await organization.sessions();
+
+  const answer = await app.dataSource.transaction(async (tx) => {
+    const change = (assignment: string) =>
+      tx.query(`UPDATE saml_connections SET ${assignment} WHERE organization_id = $1`, [organization.id]);
+    await change('updated_at = now()');
+    const posted = browser.request(organization.acsUrl, { method: 'POST', body });
+    const isAnswered = await Promise.race([posted.then(() => true), sleep(500).then(() => false)]);
+    expect(isAnswered).toBe(false);
+    await change('session_epoch = session_epoch + 1, enabled = false');
+    return { posted };
+  });
+
+  expect((await answer.posted).status).toBe(403);
+  await organization.setSaml(true);
+  expect([await isSignedIn(browser), await organization.sessions()]).toEqual([false, before]);
+});
+
 test('of 1,000 sign-ins that race disabling and enabling, none leaves a disabled person with a living session', async () => {
   const outcomes = { opened: 0, refused: 0, alive: 0 };
   await Promise.all(

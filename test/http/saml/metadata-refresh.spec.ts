@@ -100,6 +100,55 @@ const audit = async () => {
   return records.filter(({ actor }) => actor === 'system').map(({ action }) => action);
 };
 
+describe('who waits for the metadata to be read', () => {
+  /** Posts an answer of the new key; `meanwhile` happens while the metadata is on its way. */
+  const signInWhile = async (meanwhile: () => Promise<unknown>) => {
+    idp.keys = next;
+    const browser = new Browser();
+    const form = await answerOf(browser, organization);
+    publish(original, next);
+    const asked = new Promise<() => void>((resolve) => {
+      server.answer = (_, response) => {
+        resolve(() => response.end(server.document));
+      };
+    });
+    const answer = browser.submit(form);
+    const publishNow = await asked;
+    await meanwhile();
+    publishNow();
+    return { browser, page: await answer };
+  };
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['SAML that is turned off', () => saml('PATCH', '', { enabled: false }), 'samlOff'],
+    [
+      'SAML that is turned off and on',
+      async () => {
+        await saml('PATCH', '', { enabled: false });
+        await saml('PATCH', '', { enabled: true });
+      },
+      'unknownRequest',
+    ],
+    ['a stricter policy', () => saml('PATCH', '', { signature: 'both' }), 'responseSignatureMissing'],
+    [
+      'another identity provider with the very key',
+      () =>
+        saml('PUT', '/identity-provider', {
+          entityId: 'https://other.example/entity',
+          ssoUrl: 'https://other.example/sso',
+          certificates: [next.certificate],
+        }),
+      'issuerMismatch',
+    ],
+  ])('is judged by %s meanwhile', async (_, meanwhile, check) => {
+    const { browser, page } = await signInWhile(meanwhile);
+
+    expect([page.status, page.html.includes(`<dd>${check}</dd>`)]).toEqual([403, true]);
+    await saml('PATCH', '', { enabled: true });
+    expect((await browser.request(`${app.baseUrl}/api/session`)).status).toBe(401);
+  });
+});
+
 describe('a roll-over of the key', () => {
   test('that is announced costs nobody a sign-in', async () => {
     expect(await signedIn()).toBe(true);

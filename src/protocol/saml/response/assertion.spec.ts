@@ -255,6 +255,14 @@ describe('where sign-in began at the identity provider', () => {
         `${bearer('<saml2:SubjectConfirmationData InResponseTo="_other"/>')}</saml2:Subject>`,
       ),
     ],
+    [
+      'answers one in a confirmation of another method',
+      changed(
+        answersNothing,
+        '</saml2:Subject>',
+        `${bearer('<saml2:SubjectConfirmationData InResponseTo="_other"/>').replace('bearer', 'sender-vouches')}</saml2:Subject>`,
+      ),
+    ],
   ])('one that %s is refused', (_, xml) => {
     expect(refusalOf(() => unsolicited(xml)).code).toBe('inResponseToMismatch');
   });

@@ -126,6 +126,11 @@ test.each<[attack: string, xml: string, code: string]>([
   ['an error with an assertion', changed(assertionSigned, 'status:Success', 'status:Responder'), 'statusNotSuccess'],
   ['no Status', changed(assertionSigned, /<saml2p:Status>.*<\/saml2p:Status>/, ''), 'structure'],
   ['no StatusCode', changed(assertionSigned, /<saml2p:StatusCode[^>]*>/, ''), 'structure'],
+  [
+    'a no-break space between elements',
+    changed(assertionSigned, '<saml2p:Status>', '\u00a0<saml2p:Status>'),
+    'structure',
+  ],
   ['text between elements', changed(assertionSigned, '<saml2p:Status>', 'text<saml2p:Status>'), 'structure'],
   [
     'Conditions before Subject',
@@ -543,6 +548,12 @@ describe('an encrypted assertion', () => {
 
     expect(open(signResponse(cbc, 'Response', keys))).toMatchObject({ isResponseSigned: true });
     expect(open(cbc, signedAssertion, { allowCbc: true })).toMatchObject({ isResponseSigned: false });
+  });
+
+  test('by AES-CBC is refused where nobody asked for it, or whoever wants to know what is inside could try for ever', () => {
+    const unsolicited = changed(sealed(assertionSigned, { cipher: 'aes-128-cbc' }), ' InResponseTo="_request"', '');
+
+    expect(refusalOf(() => gate(unsolicited, { allowCbc: true })).code).toBe('encryptionAlgorithm');
   });
 
   const within = (element: string) => changed(signedAssertion, '</saml2:AttributeStatement>', `${element}$&`);

@@ -23,6 +23,8 @@ interface PostedMessage {
   /** The very text that was judged. The signature check must be given this, not the form field. */
   readonly xml: string;
   readonly response: Element;
+  /** How many there are in all. */
+  readonly elements: number;
   readonly signatures: readonly Element[];
   readonly isResponseSigned: boolean;
 }
@@ -85,7 +87,7 @@ export function readPostedResponse(samlResponse: string, policy: CryptographyPol
   const signatures = signaturesOf(everything, isSealed ? [response] : [response, held], policy);
   const isResponseSigned = isSigned(response, signatures);
   requireResponseSignature(policy, isResponseSigned);
-  const message = { xml, response, signatures, isResponseSigned };
+  const message = { xml, response, elements: everything.length, signatures, isResponseSigned };
   if (isSealed) return { ...message, encrypted: readSealed(held, message, policy) };
   const isAssertionSigned = isSigned(held, signatures);
   requireAssertionSignature(policy, { isResponseSigned, isAssertionSigned });
@@ -121,10 +123,10 @@ export function readDecryptedAssertion(
   requireAssertionShape(assertion, everything);
   const signatures = signaturesOf(everything, [assertion], policy);
   const isAssertionSigned = signatures.length > 0;
-  const { response, isResponseSigned } = sealed;
+  const { response, elements, isResponseSigned } = sealed;
   requireAssertionSignature(policy, { isResponseSigned, isAssertionSigned });
   const all = [...sealed.signatures, ...signatures];
-  return { xml: sealed.xml, response, signatures: all, isResponseSigned, assertion, isAssertionSigned };
+  return { xml: sealed.xml, response, elements, signatures: all, isResponseSigned, assertion, isAssertionSigned };
 }
 
 /** The connection's exception for CBC is for answers: each try to find out by them what is inside costs a request. */
@@ -166,6 +168,15 @@ function requireAssertionShape(assertion: Element, everything: readonly Element[
   );
 }
 
+/** For each signature the library that verifies it goes through the whole message: about 50 µs an element. */
+function requireAffordable({ length: elements }: readonly Element[], { length: signatures }: readonly Element[]): void {
+  if (elements * signatures <= MESSAGE_LIMITS.elements) return;
+  throw new SamlError('xmlTooComplex', `The message has ${elements} elements, too many for ${signatures} signatures`, {
+    expected: `at most ${MESSAGE_LIMITS.elements / signatures} elements`,
+    received: String(elements),
+  });
+}
+
 /** Every signature of the message, each of the prescribed form and in one of the elements that may have one. */
 function signaturesOf(
   everything: readonly Element[],
@@ -178,6 +189,7 @@ function signaturesOf(
     if (!signed) throw new SamlError('signatureStructure', 'A Signature stands outside Response and Assertion');
     requireSignatureShape(signature, attributeOf(signed, 'ID') ?? '', policy);
   }
+  requireAffordable(everything, signatures);
   return signatures;
 }
 

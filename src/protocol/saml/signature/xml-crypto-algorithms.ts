@@ -10,7 +10,7 @@ interface SynchronousSignatureAlgorithm {
 }
 
 /**
- * Importing this file gives every SignedXml our algorithms, and no others.
+ * Importing this file gives every SignedXml our algorithms and our name of IDs, and no others.
  *
  * xml-crypto knows neither SHA-384 nor ECDSA. It lets whoever makes a SignedXml add algorithms to it, but node-saml makes
  * its own and lets nobody near, so the two methods by which all of them look an algorithm up are replaced. The gate, the
@@ -36,3 +36,6 @@ Object.assign(SignedXml.prototype, {
     };
   },
 });
+
+// In SAML an ID is named so and no other way; for each further name xml-crypto goes through the whole document once more.
+Object.defineProperty(SignedXml.prototype, 'idAttributes', { get: () => ['ID'], set: () => undefined });

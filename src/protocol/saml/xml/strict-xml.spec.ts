@@ -4,6 +4,7 @@ import { SamlError } from '../error.js';
 import { childElements, parseStrictXml } from './strict-xml.js';
 
 const attributes = (count: number) => Array.from({ length: count }, (_, i) => `b${i}=""`).join(' ');
+const namespaces = (count: number) => Array.from({ length: count }, (_, i) => `xmlns:p${i}='urn:x'`).join(' ');
 const limits = { characters: 10_000, elements: 20, depth: 5, comments: 'refuse' } as const;
 
 test.each([
@@ -13,6 +14,12 @@ test.each([
   ['<p:a xmlns:p="urn:x"><b xmlns=""/>&lt;&#13;&#x1F600;</p:a >', 'p:a'],
 ])('parses %j', (xml, name) => {
   expect(parseStrictXml(xml, limits).nodeName).toBe(name);
+});
+
+test('counts namespaces where they hold, not where they were declared', () => {
+  const xml = `<a ${namespaces(20)}>${`<b ${namespaces(3)}/>`.repeat(15)}</a>`;
+
+  expect(childElements(parseStrictXml(xml, { ...limits, elements: 100 }))).toHaveLength(15);
 });
 
 test.each([
@@ -59,6 +66,12 @@ test.each([
   ['another prefix for the namespace of xml', '<a xmlns:x="http://www.w3.org/XML/1998/namespace"/>', 'xmlMalformed'],
   ['the namespace of xml without prefix', '<a xmlns="http://www.w3.org/XML/1998/namespace"/>', 'xmlMalformed'],
   ['a relative namespace name', '<a xmlns:p="x"/>', 'xmlMalformed'],
+  ['a quote in a namespace name', '<a xmlns:p="urn:x&quot; b=&quot;1"/>', 'xmlMalformed'],
+  ['"<" in a namespace name', "<a xmlns:p='urn:x&lt;b'/>", 'xmlMalformed'],
+  ['"&" in a namespace name', '<a xmlns="urn:x&amp;y"/>', 'xmlMalformed'],
+  ['a control character in a namespace name', '<a xmlns="urn:x&#9;y"/>', 'xmlMalformed'],
+  ['too many namespaces of an element', `<a ${namespaces(33)}/>`, 'xmlTooComplex'],
+  ['too many namespaces around an element', `<a ${namespaces(20)}><b ${namespaces(13)}/></a>`, 'xmlTooComplex'],
   ['two colons in a name', '<a:b:c xmlns:a="urn:x"/>', 'xmlMalformed'],
   ['too many elements', `<a>${'<b/>'.repeat(20)}</a>`, 'xmlTooComplex'],
   ['too deep elements', '<a>'.repeat(6) + '</a>'.repeat(6), 'xmlTooComplex'],
