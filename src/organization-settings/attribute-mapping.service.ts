@@ -2,7 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
-import { completeMapping } from '../protocol/saml/person/attribute-mapping.js';
+import {
+  completeMapping,
+  defaultAttributeMapping,
+  type MappedAttribute,
+} from '../protocol/saml/person/attribute-mapping.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import type { AttributeMapping, MappedAttributes } from './attribute-mapping.dto.js';
 
@@ -21,17 +25,26 @@ export class AttributeMappingService {
 
   /** What is left out gets our names again. */
   async replace(orgId: string, attributes: MappedAttributes, caller: Caller): Promise<AttributeMapping> {
-    const attributeMapping = Object.fromEntries(Object.entries(attributes).filter(([, names]) => names !== undefined));
+    const attributeMapping = differing(attributes, defaultAttributeMapping);
     await this.connections.transaction(async (tx) => {
       const before = await this.connections.lock(tx, orgId);
       if (!before) throw notFound(orgId);
-      if (isDeepStrictEqual(before.attributeMapping, attributeMapping)) return;
+      const changed = differing(completeMapping(attributeMapping), completeMapping(before.attributeMapping));
+      if (Object.keys(changed).length === 0) return;
       await this.connections.setPolicy(tx, orgId, { attributeMapping });
-      const details = { attributeMapping };
+      const details = { attributeMapping: changed };
       await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'samlPolicyChanged', details }, tx);
     });
     return { attributes: completeMapping(attributeMapping) };
   }
 }
+
+/** Those attributes that have other names. What is named as by default is not stored: it goes with our names as they grow. */
+const differing = (mapping: MappedAttributes, from: MappedAttributes): MappedAttributes =>
+  Object.fromEntries(
+    Object.entries(mapping).filter(
+      ([attribute, names]) => names !== undefined && !isDeepStrictEqual(names, from[attribute as MappedAttribute]),
+    ),
+  );
 
 const notFound = (orgId: string): NotFoundException => new NotFoundException(`Organization ${orgId} does not exist.`);

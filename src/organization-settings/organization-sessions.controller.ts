@@ -19,9 +19,14 @@ export class OrganizationSessionsController {
 
   @Get()
   @ApiOkResponse({ type: SessionPage })
-  async list(@Param('org') orgId: string, @Query() { cursor }: PageQuery): Promise<SessionPage> {
+  async list(
+    @Param('org') orgId: string,
+    @Query() { cursor }: PageQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<SessionPage> {
     const { rows, nextCursor } = await this.sessions.list(orgId, cursor ?? null);
-    return { sessions: rows, nextCursor };
+    const ownId = caller.role === 'operator' ? null : caller.id;
+    return { sessions: rows.map((session) => ({ ...session, isOwn: session.id === ownId })), nextCursor };
   }
 
   @Delete(':id')

@@ -221,6 +221,9 @@ export class SamlSettings {
   @ApiProperty()
   readonly idleMinutes!: number;
 
+  @ApiProperty({ description: 'A test sign-in has passed with the settings as they are now, whoever ran it.' })
+  readonly tested!: boolean;
+
   @ApiProperty({ type: [SamlWarning], description: 'What somebody should look after.' })
   readonly warnings!: readonly SamlWarning[];
 }

@@ -44,6 +44,7 @@ export class SamlSettingsService {
       serviceProvider: { ...serviceProviderUrls(this.config.publicUrl, orgId), keys },
       identityProvider: toIdentityProvider(connection, metadata),
       ...toPolicy(connection),
+      tested: connection.testedVersion === connection.settingsVersion,
       warnings: samlWarnings(connection, metadata, new Date()),
     };
   }
@@ -94,7 +95,7 @@ export class SamlSettingsService {
 
 function toPolicy(
   connection: SamlConnectionEntity,
-): Omit<SamlSettings, 'enabled' | 'serviceProvider' | 'identityProvider' | 'warnings'> {
+): Omit<SamlSettings, 'enabled' | 'serviceProvider' | 'identityProvider' | 'tested' | 'warnings'> {
   const { idpInitiated, required, justInTime, matchAttribute, matchTarget, signature, allowSha1, allowCbc } =
     connection;
   const { singleLogout, signRequests, forceAuthn, authnContexts, nameIdFormat, sessionMinutes, idleMinutes } =

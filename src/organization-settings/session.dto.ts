@@ -77,6 +77,9 @@ export class OwnSessionPage extends Page {
 }
 
 export class ListedSession extends OwnSession {
+  @ApiProperty({ description: 'It is the session of this very request.' })
+  readonly isOwn!: boolean;
+
   @ApiProperty({ enum: ['admin', 'member'] })
   readonly role!: 'admin' | 'member';
 

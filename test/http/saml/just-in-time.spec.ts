@@ -371,6 +371,19 @@ describe('the attribute mapping', () => {
     });
   });
 
+  test('is recorded as far as it was changed', async () => {
+    const { attributes } = await read();
+    await app.operator('PUT', path(), { attributes: { ...attributes, email: ['adresse'] } });
+    await app.operator('PUT', path(), { attributes: { ...attributes, email: ['adresse'], givenName: [] } });
+    await app.operator('PUT', path(), { attributes });
+
+    expect((await audit('samlPolicyChanged')).slice(0, 3).map(({ details }) => details)).toEqual([
+      { attributeMapping: { email: attributes['email'], givenName: attributes['givenName'] } },
+      { attributeMapping: { givenName: [] } },
+      { attributeMapping: { email: ['adresse'] } },
+    ]);
+  });
+
   test.each<[string, unknown]>([
     ['nothing', {}],
     ['a list', { attributes: ['email'] }],

@@ -34,6 +34,7 @@ beforeEach(async () => {
 interface Listed {
   readonly id: string;
   readonly userName: string | null;
+  readonly isOwn?: boolean;
 }
 
 const newMember = () => addMember(app, organization, `user${number}@example.com`);
@@ -59,6 +60,17 @@ describe('an administrator', () => {
       action: 'sessionEnded',
       details: { id: session?.id, role: 'member', userName: session?.userName },
     });
+  });
+
+  test('sees which of the sessions is the own one', async () => {
+    await newMember();
+    const admin = await newAdministrator();
+    await signIn(app, admin.email);
+    const own = (await listed(admin.as, sessionsPath())).filter(({ isOwn }) => isOwn);
+    expect(own).toMatchObject([{ userName: admin.email }]);
+    expect(
+      (await listed((method, path) => app.operator(method, path), sessionsPath())).some(({ isOwn }) => isOwn),
+    ).toBe(false);
   });
 
   test('cannot end a session of another organization', async () => {

@@ -79,6 +79,7 @@ test('our own addresses come from PUBLIC_URL and the organization', async () => 
     nameIdFormat: null,
     sessionMinutes: 480,
     idleMinutes: 120,
+    tested: false,
     warnings: [],
   });
 });
