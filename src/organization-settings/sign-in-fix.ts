@@ -6,14 +6,6 @@ import type { SamlErrorCode } from '../protocol/saml/error.js';
 /** `{idp}` and the names of `IdentityProviderLabels` are filled in. */
 type Sentence = Readonly<Record<Language, string>>;
 
-const NAMES: ReadonlyMap<IdentityProviderKind, string> = new Map([
-  ['entra', 'Entra ID'],
-  ['okta', 'Okta'],
-  ['oneLogin', 'OneLogin'],
-  ['google', 'Google'],
-  ['jumpCloud', 'JumpCloud'],
-  ['ping', 'Ping'],
-]);
 const OTHER: Sentence = { en: 'the identity provider', ja: 'ID プロバイダー' };
 
 const address: Sentence = {
@@ -270,7 +262,7 @@ export function signInFix(
   language: Language,
 ): string {
   const labels = new Map<string, string>(Object.entries(identityProviderLabels[kind]));
-  const name = NAMES.get(kind) ?? OTHER[language];
+  const name = identityProviderLabels[kind].product ?? OTHER[language];
   const filled = sentenceFor(code, received ?? '', isProvisioned)[language].replace(/\{(\w+)\}/g, (_, key: string) =>
     key === 'idp' ? name : (labels.get(key) ?? ''),
   );

@@ -292,6 +292,7 @@ describe.each<[string, EncryptionChoice, Failure[]]>([
     const [, make] = failures[0] as Failure;
 
     expect((await post(scene, make(scene, choice))).what).toBe('decryptionFailed');
+    expect((await post(scene, make(scene, choice))).what).toBe('unknownRequest');
     expect((await post(scene, seal(scene.assertionSigned(), choice))).what).toBe('unknownRequest');
   });
 });

@@ -27,13 +27,16 @@ test.each([
   ['POST', 'logout'],
   ['GET', 'resume'],
   ['POST', 'acs'],
+  ['GET', 'acs'],
 ])('%s %s of an unknown organization is 404', async (method, path) => {
   for (const org of [UNKNOWN, 'not-a-uuid', organization.id.toUpperCase()]) {
-    const body = method === 'POST' ? { body: new URLSearchParams(form.fields) } : {};
-    const response = await send(`/saml/${org}/${path}`, { method, ...body });
+    for (const fields of [form.fields, { x: '1' }]) {
+      const body = method === 'POST' ? { body: new URLSearchParams(fields) } : {};
+      const response = await send(`/saml/${org}/${path}`, { method, ...body });
 
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('<dd>unknownOrganization</dd>');
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('<dd>unknownOrganization</dd>');
+    }
   }
 });
 
@@ -42,13 +45,15 @@ test('while SAML is off everything but the metadata is 403', async () => {
   const answers = await Promise.all([
     send(here('/login')),
     send(here('/acs'), { method: 'POST', body: new URLSearchParams(form.fields) }),
+    send(here('/acs'), { method: 'POST', body: new URLSearchParams({ x: '1' }) }),
+    send(here('/acs')),
     send(here('/resume?assertion=x')),
     send(here('/logout')),
     send(here('/metadata')),
   ]);
   await organization.setSaml(true);
 
-  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 200]);
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403, 200]);
 });
 
 test('the metadata is SAML metadata', async () => {

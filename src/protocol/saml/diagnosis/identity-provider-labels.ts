@@ -2,6 +2,8 @@ import type { IdentityProviderKind } from './identity-provider-kind.js';
 
 /** Where an administrator finds a setting, in the words of the identity provider's own pages. */
 export interface IdentityProviderLabels {
+  /** Its name; undefined where nobody knows which one it is. */
+  readonly product?: string;
   readonly acs: string;
   readonly audience: string;
   readonly nameId: string;
@@ -15,6 +17,7 @@ export interface IdentityProviderLabels {
 
 export const identityProviderLabels: Readonly<Record<IdentityProviderKind, IdentityProviderLabels>> = {
   entra: {
+    product: 'Entra ID',
     acs: 'Basic SAML Configuration > Reply URL (Assertion Consumer Service URL)',
     audience: 'Basic SAML Configuration > Identifier (Entity ID)',
     nameId: 'Attributes & Claims > Unique User Identifier (Name ID)',
@@ -26,6 +29,7 @@ export const identityProviderLabels: Readonly<Record<IdentityProviderKind, Ident
     metadata: 'SAML Certificates > App Federation Metadata Url',
   },
   okta: {
+    product: 'Okta',
     acs: 'SAML Settings > Single sign-on URL ("Use this for Recipient URL and Destination URL")',
     audience: 'SAML Settings > Audience URI (SP Entity ID)',
     nameId: 'SAML Settings > Name ID format, Application username',
@@ -37,6 +41,7 @@ export const identityProviderLabels: Readonly<Record<IdentityProviderKind, Ident
     metadata: 'Sign On > Metadata URL',
   },
   oneLogin: {
+    product: 'OneLogin',
     acs: 'Configuration > ACS (Consumer) URL, Recipient, ACS (Consumer) URL Validator',
     audience: 'Configuration > Audience (EntityID)',
     nameId: 'Configuration > SAML nameID format; Parameters > NameID value',
@@ -48,6 +53,7 @@ export const identityProviderLabels: Readonly<Record<IdentityProviderKind, Ident
     metadata: 'More Actions > SAML Metadata',
   },
   google: {
+    product: 'Google',
     acs: 'Service provider details > ACS URL',
     audience: 'Service provider details > Entity ID',
     nameId: 'Service provider details > Name ID format, Name ID',
@@ -59,6 +65,7 @@ export const identityProviderLabels: Readonly<Record<IdentityProviderKind, Ident
     metadata: 'Download metadata',
   },
   jumpCloud: {
+    product: 'JumpCloud',
     acs: 'SSO > ACS URLs',
     audience: 'SSO > SP Entity ID',
     nameId: 'SSO > SAMLSubject NameID, SAMLSubject NameID Format',
@@ -70,6 +77,7 @@ export const identityProviderLabels: Readonly<Record<IdentityProviderKind, Ident
     metadata: 'SSO > Copy Metadata URL',
   },
   ping: {
+    product: 'Ping',
     acs: 'Configuration > ACS URLs',
     audience: 'Configuration > Entity ID',
     nameId: 'Configuration > Subject NameID Format; Attribute Mappings > saml_subject',
