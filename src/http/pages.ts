@@ -37,7 +37,9 @@ export async function addPages(fastify: FastifyInstance, config: Config): Promis
   });
   const productName = escapeHtml(config.productName);
   // As functions: in a text, `$&` and the like would mean something.
-  const document = readFileSync(index, 'utf8').replaceAll('__PRODUCT_NAME__', () => productName);
+  const document = readFileSync(index, 'utf8')
+    .replaceAll('__PRODUCT_NAME__', () => productName)
+    .replaceAll('__PRIVATE_METADATA__', config.allowPrivateMetadata ? 'on' : 'off');
   for (const path of PAGES) {
     fastify.get(path, (_request, reply) => {
       const nonce = randomBytes(18).toString('base64');

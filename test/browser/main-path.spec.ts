@@ -3,6 +3,7 @@ import { FirstRunService } from '../../src/organization-settings/first-run.servi
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { scimClient } from '../support/organization.js';
 import { PASSWORD } from '../support/session-client.js';
+import { testSignIn } from './sign-in-test.js';
 import { useStage } from './stage.js';
 
 /** An IT admin's first quarter of an hour: each test goes on where the one before it stopped. */
@@ -21,6 +22,10 @@ describe('from the first-run link to a provisioned user', () => {
   afterAll(() => idp.close());
 
   const card = (name: string): Locator => page.getByRole('region', { name });
+  const isDone = async (step: string): Promise<boolean> => {
+    const steps = page.getByRole('navigation', { name: 'Setup steps' }).getByRole('listitem');
+    return /Done/.test(await steps.filter({ hasText: step }).innerText());
+  };
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
   const dialog = (): Locator => page.getByRole('dialog');
   const settings = async (path: 'saml' | 'scim' | 'users'): Promise<Record<string, unknown>> => {
@@ -103,10 +108,26 @@ describe('from the first-run link to a provisioned user', () => {
     });
   });
 
+  test('a test that fails leaves its step open; one that lacks only the person says that more cannot be proven yet', async () => {
+    await card('SAML single sign-on').getByText('the best result for now is that no user is found').waitFor();
+    idp.options = { audience: 'https://other.example/metadata' };
+    await testSignIn(page);
+    await card('SAML single sign-on').getByText('Sign-in was refused').waitFor();
+    expect(await isDone('Test the sign-in')).toBe(false);
+
+    idp.options = {};
+    await testSignIn(page);
+    await card('SAML single sign-on').getByText('All checks but the person passed').waitFor();
+    await card('SAML single sign-on').getByText('Create people at their first sign-in').waitFor();
+    expect(await isDone('Test the sign-in')).toBe(false);
+    await page.locator('[data-current]').getByText('Turn on SAML').waitFor();
+  });
+
   test('SAML is turned on', async () => {
     await turnSaml('on');
 
     await card('SAML single sign-on').getByText('On', { exact: true }).waitFor();
+    expect(await isDone('Test the sign-in')).toBe(false);
     expect(await settings('saml')).toMatchObject({ enabled: true });
     expect(await settings('scim')).toMatchObject({ available: true, token: null });
   });
@@ -139,8 +160,15 @@ describe('from the first-run link to a provisioned user', () => {
     await page.getByRole('row', { name: 'Create ann@contoso.example 201 OK' }).waitFor();
     await page.getByRole('row', { name: 'ann@contoso.example <img src=x onerror=alert(1)> Active' }).waitFor();
     await card('SCIM provisioning').getByText('Active', { exact: true }).waitFor();
-    await page.getByText('Everything is set up.').waitFor();
     expect(await settings('users')).toMatchObject({ users: [{ userName: 'ann@contoso.example', active: true }] });
+  });
+
+  test('a test that finds the user is the last step', async () => {
+    idp.person = 'ann@contoso.example';
+    await testSignIn(page);
+
+    await card('SAML single sign-on').getByText('It finds the user ann@contoso.example.').waitFor();
+    await page.getByText('Everything is set up.').waitFor();
   });
 
   test('Generate again says that the current token stops working; then the first one is refused, in words too', async () => {

@@ -30,11 +30,21 @@ export interface OrganizationSession extends OwnSession {
   userName: string | null;
   displayName: string | null;
   idleEndsAt: string;
+  /** It is the one of this very browser. */
+  isOwn: boolean;
 }
 
 export interface Administrator {
   id: string;
   email: string;
+  createdAt: string;
+}
+
+export interface HomeRealm {
+  /** Null: no identity provider is known for the address. */
+  loginUrl: string | null;
+  /** A password is for emergencies there. */
+  samlRequired: boolean;
 }
 
 export interface Domain {
@@ -101,6 +111,10 @@ export interface UserPage extends Page {
   users: User[];
 }
 
+export interface AdministratorPage extends Page {
+  admins: Administrator[];
+}
+
 export interface SessionPage extends Page {
   sessions: OrganizationSession[];
 }
@@ -126,7 +140,7 @@ export const api = {
   setOwnPassword: (email: string, password: string) => send('PUT', '/session/password', { email, password }),
   /** `url` leads to the identity provider, which ends its own session too; null where that is not to be. */
   signOut: () => send('POST', '/session/logout') as Promise<{ url: string | null }>,
-  homeRealm: (email: string) => send('POST', '/home-realm', { email }) as Promise<{ loginUrl: string | null }>,
+  homeRealm: (email: string) => send('POST', '/home-realm', { email }) as Promise<HomeRealm>,
   ownSessions: () => send('GET', '/session/others') as Promise<{ sessions: OwnSession[] }>,
   endOwnSession: (id: string) => send('DELETE', `/session/others/${encodeURIComponent(id)}`),
   endOwnSessions: () => send('DELETE', '/session/others'),
@@ -141,7 +155,13 @@ export const api = {
   scimRequests: (org: string) => send('GET', settings(org, '/scim/requests')) as Promise<{ requests: ScimRequest[] }>,
 
   users: (org: string, cursor?: string) => send('GET', settings(org, `/users${page(cursor)}`)) as Promise<UserPage>,
-  administrators: (org: string) => send('GET', settings(org, '/admins')) as Promise<{ admins: Administrator[] }>,
+  administrators: (org: string, cursor?: string) =>
+    send('GET', settings(org, `/admins${page(cursor)}`)) as Promise<AdministratorPage>,
+  addAdministrator: (org: string, email: string, password: string) =>
+    send('POST', settings(org, '/admins'), { email, password }),
+  removeAdministrator: (org: string, id: string) => send('DELETE', settings(org, `/admins/${encodeURIComponent(id)}`)),
+  setAdministratorPassword: (org: string, id: string, password: string) =>
+    send('PUT', settings(org, `/admins/${encodeURIComponent(id)}/password`), { password }),
 
   sessions: (org: string, cursor?: string) =>
     send('GET', settings(org, `/sessions${page(cursor)}`)) as Promise<SessionPage>,

@@ -4,5 +4,8 @@ const content = (name: string): string =>
 
 export const productName = content('product-name');
 
+/** Metadata may be read by http and from private networks. */
+export const allowsPrivateMetadata = content('private-metadata') === 'on';
+
 /** Allows the style elements that Mantine adds at run time under the Content-Security-Policy. */
 export const styleNonce = content('csp-nonce');

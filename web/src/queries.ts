@@ -32,9 +32,10 @@ export const signInTestQuery = (org: string, id: string, language: string) =>
     refetchInterval: (query) => (query.state.data?.status === 'waiting' ? every(TEST_MS)(query) : false),
   });
 
-export const attemptsQuery = (org: string) =>
+/** @param language of what the server says about them */
+export const attemptsQuery = (org: string, language: string) =>
   queryOptions({
-    queryKey: ['sign-in-attempts', org],
+    queryKey: ['sign-in-attempts', org, language],
     queryFn: async () => (await samlApi.attempts(org)).attempts,
     refetchInterval: every(LIVE_MS),
   });
@@ -62,8 +63,22 @@ export const usersQuery = (org: string, cursor?: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const administratorsQuery = (org: string) =>
-  queryOptions({ queryKey: ['administrators', org], queryFn: async () => (await api.administrators(org)).admins });
+export const administratorsQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ['administrators', org, cursor],
+    queryFn: () => api.administrators(org, cursor),
+    placeholderData: keepPreviousData,
+  });
+
+/** @param email empty: nothing is asked */
+export const homeRealmQuery = (email: string) =>
+  queryOptions({
+    queryKey: ['home-realm', email],
+    queryFn: () => api.homeRealm(email),
+    enabled: email !== '',
+    staleTime: Infinity,
+    retry: false,
+  });
 
 export const sessionsQuery = (org: string, cursor?: string) =>
   queryOptions({

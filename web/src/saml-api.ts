@@ -111,6 +111,8 @@ export interface SamlPolicy {
 export interface SamlSettings extends SamlPolicy {
   serviceProvider: ServiceProvider;
   identityProvider: IdentityProvider | null;
+  /** A test sign-in has passed with the settings as they are now. */
+  tested: boolean;
   warnings: Warning[];
 }
 
@@ -168,6 +170,7 @@ export interface SignInAttempt {
   message: string | null;
   expected: string | null;
   received: string | null;
+  fix: string | null;
   nameId: string | null;
   userId: string | null;
   certificate: string | null;

@@ -3,6 +3,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly detail: string | undefined,
+    /** In seconds, where the server says so. */
+    readonly retryAfter?: number,
   ) {
     super(detail ?? `HTTP ${status}`);
   }
@@ -26,7 +28,8 @@ export async function send(method: string, path: string, body?: object): Promise
     ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new ApiError(response.status, problemDetail(text));
+  if (!response.ok)
+    throw new ApiError(response.status, problemDetail(text), Number(response.headers.get('retry-after')));
   return text === '' ? undefined : JSON.parse(text);
 }
 

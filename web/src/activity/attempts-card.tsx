@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import classes from '../components/data-table.module.css';
@@ -12,11 +13,12 @@ import { StatusBadge } from '../components/status-badge.js';
 import { attemptsQuery } from '../queries.js';
 import type { SignInAttempt } from '../saml-api.js';
 import { useCheckFailure } from '../test-sign-in/check-failure.js';
+import { WhatToDo } from '../test-sign-in/what-to-do.js';
 
 /** The last attempts to sign in, live. */
 export function AttemptsCard({ org }: { org: string }) {
-  const { t } = useTranslation();
-  const attempts = useQuery(attemptsQuery(org));
+  const { t, i18n } = useTranslation();
+  const attempts = useQuery(attemptsQuery(org, i18n.language));
   return (
     <SettingsCard
       id="attempts"
@@ -80,7 +82,7 @@ function AttemptRow({ attempt }: { attempt: SignInAttempt }) {
 }
 
 function AttemptDetails({
-  attempt: { outcome, message, expected, received, certificate, reference },
+  attempt: { outcome, message, expected, received, fix, certificate, reference },
 }: {
   attempt: SignInAttempt;
 }) {
@@ -89,15 +91,18 @@ function AttemptDetails({
     [t('check.name'), outcome],
     [t('test.exactly'), message],
     [t('check.expected'), expected],
-    [t('check.received'), received],
+    [t(outcome === 'signatureInvalid' ? 'attempts.sentCertificate' : 'check.received'), received],
     [t('test.certificate'), certificate],
     [t('test.reference'), reference],
   ] as const;
   return (
-    <Facts
-      items={values.flatMap(([name, value]) =>
-        value === null ? [] : [[name, <Said key={name}>{value}</Said>] as const],
-      )}
-    />
+    <Stack gap="sm">
+      {fix !== null && <WhatToDo code={outcome} fix={fix} />}
+      <Facts
+        items={values.flatMap(([name, value]) =>
+          value === null ? [] : [[name, <Said key={name}>{value}</Said>] as const],
+        )}
+      />
+    </Stack>
   );
 }

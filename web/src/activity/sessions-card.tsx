@@ -8,6 +8,7 @@ import { Loaded } from '../components/loaded.js';
 import { Moment } from '../components/moment.js';
 import { Pager, usePages } from '../components/pager.js';
 import { SettingsCard } from '../components/settings-card.js';
+import { StatusBadge } from '../components/status-badge.js';
 import { sessionsQuery } from '../queries.js';
 
 export function SessionsCard({ org }: { org: string }) {
@@ -37,9 +38,11 @@ function SessionTable({ org, sessions }: { org: string; sessions: readonly Organ
         </tr>
       </thead>
       <tbody>
-        {sessions.map(({ id, role, userName, lastSeenAt, idleEndsAt, expiresAt }) => (
+        {sessions.map(({ id, role, userName, lastSeenAt, idleEndsAt, expiresAt, isOwn }) => (
           <tr key={id}>
-            <th scope="row">{userName ?? t('home.setupLink')}</th>
+            <th scope="row">
+              {userName ?? t('home.setupLink')} {isOwn && <StatusBadge tone="neutral">{t('sessions.own')}</StatusBadge>}
+            </th>
             <td>{t(`home.${role}`)}</td>
             <td>
               <Moment at={lastSeenAt} />

@@ -12,6 +12,9 @@ const byStatus = new Map<number, MessageKey>([
 export function ErrorText({ error }: { error: Error }) {
   const { t } = useTranslation();
   if (!(error instanceof ApiError)) return t('error.network');
+  // One second is what the server says of a limit whose end it does not know.
+  const { retryAfter = 0 } = error;
+  if (error.status === 429 && retryAfter > 1) return t('error.tooManyUntil', { count: retryAfter });
   const known = byStatus.get(error.status);
   if (known) return t(known);
   return error.status < 500 && error.detail ? <span lang="en">{error.detail}</span> : t('error.server');

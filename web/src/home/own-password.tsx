@@ -3,19 +3,22 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api.js';
-import { PasswordField } from '../components/password-field.js';
+import { NewPasswordField } from '../components/new-password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { sessionQuery } from '../queries.js';
 
 /** Whoever came by a setup link becomes a local administrator, who gets in again. */
-export function OwnPassword() {
+export function OwnPassword({ order = 2 }: { order?: 2 | 3 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const set = useMutation({
     mutationFn: () => api.setOwnPassword(email, password),
-    onSuccess: () => client.invalidateQueries(sessionQuery),
+    onSuccess: () => {
+      void client.invalidateQueries(sessionQuery);
+      void client.invalidateQueries({ queryKey: ['administrators'] });
+    },
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -25,7 +28,7 @@ export function OwnPassword() {
     <form onSubmit={submit} aria-labelledby="own-password">
       <Stack gap="sm">
         <div>
-          <Title order={2} id="own-password" fz="sm">
+          <Title order={order} id="own-password" fz="sm">
             {t('home.ownPassword.title')}
           </Title>
           <Text size="sm" c="dimmed">
@@ -44,18 +47,12 @@ export function OwnPassword() {
           required
           withAsterisk={false}
         />
-        <PasswordField
+        <NewPasswordField
           name="password"
-          autoComplete="new-password"
-          label={t('setup.password')}
-          description={t('setup.passwordHint')}
-          minLength={12}
           value={password}
           onChange={(event) => {
             setPassword(event.currentTarget.value);
           }}
-          required
-          withAsterisk={false}
         />
         <SubmitError error={set.error} />
         <Button type="submit" variant="default" disabled={set.isPending}>

@@ -1,11 +1,12 @@
-import { Button, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api } from '../api.js';
 import { PasswordField } from '../components/password-field.js';
 import { SubmitError } from '../components/submit-error.js';
+import { homeRealmQuery } from '../queries.js';
 import { isUnauthorized } from '../send.js';
 
 interface Props {
@@ -20,6 +21,9 @@ export function PasswordForm({ email, onEmail, returnTo }: Props) {
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const [password, setPassword] = useState('');
+  // Asked for what is entered, not for every letter on the way.
+  const [entered, setEntered] = useState(email.trim());
+  const realm = useQuery(homeRealmQuery(entered));
 
   const signIn = useMutation({
     mutationFn: () => api.signIn(email, password),
@@ -46,10 +50,18 @@ export function PasswordForm({ email, onEmail, returnTo }: Props) {
           onChange={(event) => {
             onEmail(event.currentTarget.value);
           }}
+          onBlur={(event) => {
+            setEntered(event.currentTarget.validity.valid ? event.currentTarget.value.trim() : '');
+          }}
           autoFocus={email === ''}
           required
           withAsterisk={false}
         />
+        {realm.data?.samlRequired && (
+          <Text size="sm" role="status">
+            {t('login.emergency')}
+          </Text>
+        )}
         <PasswordField
           name="password"
           autoComplete="current-password"

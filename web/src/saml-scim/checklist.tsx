@@ -3,24 +3,34 @@ import { useQuery } from '@tanstack/react-query';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ScimSettings } from '../api.js';
-import { usersQuery } from '../queries.js';
-import type { SamlSettings } from '../saml-api.js';
+import { attemptsQuery, usersQuery } from '../queries.js';
+import type { SamlSettings, SignInAttempt } from '../saml-api.js';
 import { useLastTest } from '../test-sign-in/last-test.js';
+import { lacksOnlyPerson } from '../test-sign-in/lacks-only-person.js';
 import classes from './checklist.module.css';
+
+const isSignIn = (kind: SignInAttempt['kind']): boolean => kind === 'signIn' || kind === 'idpInitiated';
 
 /** The way from an empty organization to the first provisioned user, and how far it has been walked. */
 export function Checklist({ org, saml, scim }: { org: string; saml: SamlSettings; scim: ScimSettings }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const users = useQuery(usersQuery(org));
-  const { test } = useLastTest(org);
+  const attempts = useQuery(attemptsQuery(org, i18n.language));
+  const { data: test } = useLastTest(org).test;
+  const hasUsers = users.data === undefined || users.data.users.length > 0;
+  const hasSignedIn = attempts.data?.some(({ kind, outcome }) => isSignIn(kind) && outcome === 'passed') ?? false;
+  const hasPassed = test?.status === 'passed' && test.isCurrent;
+  // Nobody can pass before the last step: what can be proven before it is all but the person.
+  const isProven = !hasUsers && test !== undefined && test.isCurrent && lacksOnlyPerson(test);
   const steps = [
     { step: 'identityProvider', card: 'identity-provider', done: saml.identityProvider !== null },
-    { step: 'test', card: 'saml', done: saml.enabled || test.data?.status === 'passed' },
+    { step: 'test', card: 'saml', done: saml.tested || hasPassed || hasSignedIn },
     { step: 'saml', card: 'saml', done: saml.enabled },
     { step: 'token', card: 'scim', done: scim.token !== null },
     { step: 'user', card: 'users', done: (users.data?.users.length ?? 0) > 0 },
   ] as const;
-  const current = steps.find(({ done }) => !done)?.step;
+  const open = steps.filter(({ done }) => !done).map(({ step }) => step);
+  const current = open.find((step) => step !== 'test' || !isProven) ?? open[0];
 
   return (
     <nav className={classes.checklist} aria-labelledby="checklist-title">

@@ -1,6 +1,7 @@
 import { Button, FileButton, Textarea, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { allowsPrivateMetadata } from '../product.js';
 import type { IdentityProviderKind } from './identity-provider-kind.js';
 import type { Source, SourceValues } from './identity-provider-source.js';
 
@@ -47,7 +48,9 @@ export function IdentityProviderFields({ kind, source, values, error, onChange }
           {...field('metadataUrl')}
           type="url"
           label={t(`idp.${kind}.theirMetadataUrl`)}
-          description={t('identityProvider.metadataUrlHint')}
+          description={t(
+            allowsPrivateMetadata ? 'identityProvider.metadataUrlHintPrivate' : 'identityProvider.metadataUrlHint',
+          )}
         />
       );
     case 'xml':

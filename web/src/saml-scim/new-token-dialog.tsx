@@ -5,8 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../components/copy-button.js';
 import classes from './new-token-dialog.module.css';
 
+interface Props {
+  token: string;
+  /** What else has changed with it. */
+  notice?: string | undefined;
+  onClose: () => void;
+}
+
 /** Shows the token the only time there is. Nothing but its own button closes it, and leaving the page asks. */
-export function NewTokenDialog({ token, onClose }: { token: string; onClose: () => void }) {
+export function NewTokenDialog({ token, notice, onClose }: Props) {
   const { t } = useTranslation();
   const shown = useRef<HTMLElement>(null);
   useWindowEvent('beforeunload', (event) => {
@@ -26,6 +33,7 @@ export function NewTokenDialog({ token, onClose }: { token: string; onClose: () 
     >
       <Stack gap="md">
         <Text size="sm">{t('scim.newToken.text')}</Text>
+        {notice && <Text size="sm">{notice}</Text>}
         <div role="group" aria-label={t('scim.secretToken')} className={classes.token}>
           <code ref={shown} translate="no">
             {token}

@@ -68,7 +68,7 @@ function WhoStillGetsIn({ org }: { org: string }) {
     <>
       <Text size="sm">{t('require.ask.text')}</Text>
       <Loaded query={administrators}>
-        {(admins) =>
+        {({ admins }) =>
           admins.length === 0 ? (
             <Alert color="red" role="note">
               {t('require.ask.nobody')}

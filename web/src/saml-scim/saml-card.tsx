@@ -32,7 +32,7 @@ export function SamlCard({ session: { organization }, saml, scim, name }: Props)
       title={t('saml.title')}
       badge={<StatusBadge tone={enabled ? 'good' : 'neutral'}>{t(`saml.${state}`)}</StatusBadge>}
     >
-      {identityProvider && <TestSignIn org={organization.id} name={name} />}
+      {identityProvider && <TestSignIn org={organization.id} saml={saml} name={name} />}
       {identityProvider && <Divider />}
       <EnabledSwitch organization={organization} saml={saml} scim={scim} />
       {enabled && (

@@ -6,6 +6,7 @@ import { CopyValue } from '../components/copy-value.js';
 import { Facts } from '../components/facts.js';
 import { StatusBadge, type Tone } from '../components/status-badge.js';
 import { scimRequestsQuery } from '../queries.js';
+import type { SamlSettings } from '../saml-api.js';
 import type { IdentityProviderKind } from './identity-provider-kind.js';
 import classes from './scim-card.module.css';
 import { ScimGuide } from './scim-guide.js';
@@ -39,7 +40,14 @@ function statusOf({ available, token }: ScimSettings, requests: readonly ScimReq
 const timeLeft = ({ expiresAt }: Pick<ScimToken, 'expiresAt'>): number =>
   expiresAt === null ? Infinity : Date.parse(expiresAt) - Date.now();
 
-export function ScimCard({ org, scim, kind }: { org: string; scim: ScimSettings; kind: IdentityProviderKind }) {
+interface Props {
+  org: string;
+  saml: SamlSettings;
+  scim: ScimSettings;
+  kind: IdentityProviderKind;
+}
+
+export function ScimCard({ org, saml, scim, kind }: Props) {
   const { t } = useTranslation();
   const requests = useQuery(scimRequestsQuery(org));
   const status = statusOf(scim, requests.data ?? []);
@@ -61,7 +69,7 @@ export function ScimCard({ org, scim, kind }: { org: string; scim: ScimSettings;
       <Facts
         items={[
           [t('scim.tenantUrl'), <CopyValue key="tenantUrl" value={scim.tenantUrl} name={t('scim.tenantUrl')} />],
-          [t('scim.secretToken'), <ScimTokenPanel key="token" org={org} scim={scim} />],
+          [t('scim.secretToken'), <ScimTokenPanel key="token" org={org} saml={saml} scim={scim} />],
         ]}
       />
       <details className={classes.guide} open={status === 'noToken' || status === 'waiting'}>

@@ -2,30 +2,42 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type ScimSettings } from '../api.js';
+import { api, type NewScimToken, type ScimSettings } from '../api.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
 import { Moment } from '../components/moment.js';
 import { SubmitError } from '../components/submit-error.js';
-import { scimQuery } from '../queries.js';
+import { samlQuery, scimQuery } from '../queries.js';
+import type { SamlSettings } from '../saml-api.js';
 import { NewTokenDialog } from './new-token-dialog.js';
 import classes from './scim-token.module.css';
 
+type Question = 'replace' | 'endJustInTime' | 'revoke';
+
 /** The organization's one secret token: masked, with what replaces or revokes it. */
-export function ScimTokenPanel({ org, scim: { available, token } }: { org: string; scim: ScimSettings }) {
+export function ScimTokenPanel({
+  org,
+  saml: { justInTime },
+  scim: { available, token },
+}: {
+  org: string;
+  saml: SamlSettings;
+  scim: ScimSettings;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'replace' | 'revoke' | null>(null);
+  const [asking, setAsking] = useState<Question | null>(null);
   const close = () => {
     setAsking(null);
   };
   const refresh = () => client.invalidateQueries(scimQuery(org));
 
   // The token lives in this mutation's result alone, until the dialog that shows it is closed.
-  const generate = useMutation({
+  const generate = useMutation<NewScimToken, Error, { endsJustInTime: boolean }>({
     mutationFn: () => api.generateScimToken(org),
     gcTime: 0,
-    onSuccess: async () => {
+    onSuccess: async (_, { endsJustInTime }) => {
       close();
+      if (endsJustInTime) void client.invalidateQueries(samlQuery(org));
       await refresh();
     },
   });
@@ -36,7 +48,7 @@ export function ScimTokenPanel({ org, scim: { available, token } }: { org: strin
       await refresh();
     },
   });
-  const ask = (question: 'replace' | 'revoke') => {
+  const ask = (question: Question) => {
     generate.reset();
     revoke.reset();
     setAsking(question);
@@ -73,7 +85,8 @@ export function ScimTokenPanel({ org, scim: { available, token } }: { org: strin
           aria-describedby={available ? undefined : 'scim-needs-saml'}
           onClick={() => {
             if (token) ask('replace');
-            else generate.mutate();
+            else if (justInTime) ask('endJustInTime');
+            else generate.mutate({ endsJustInTime: false });
           }}
         >
           {t(generate.isPending ? 'scim.generating' : token ? 'scim.generateNew' : 'scim.generate')}
@@ -101,7 +114,7 @@ export function ScimTokenPanel({ org, scim: { available, token } }: { org: strin
         pending={generate.isPending && t('scim.generating')}
         error={generate.error}
         onConfirm={() => {
-          generate.mutate();
+          generate.mutate({ endsJustInTime: justInTime });
         }}
         onCancel={close}
       >
@@ -112,6 +125,19 @@ export function ScimTokenPanel({ org, scim: { available, token } }: { org: strin
         <Text size="sm" c="dimmed">
           {t('scim.confirmReplace.lastUsed')} {token?.lastUsedAt ? <Moment at={token.lastUsedAt} /> : t('scim.never')}
         </Text>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={asking === 'endJustInTime'}
+        title={t('scim.confirmEndJustInTime.title')}
+        confirm={t('scim.confirmEndJustInTime.submit')}
+        pending={generate.isPending && t('scim.generating')}
+        error={generate.error}
+        onConfirm={() => {
+          generate.mutate({ endsJustInTime: true });
+        }}
+        onCancel={close}
+      >
+        <Text size="sm">{t('scim.confirmEndJustInTime.text')}</Text>
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'revoke'}
@@ -127,7 +153,13 @@ export function ScimTokenPanel({ org, scim: { available, token } }: { org: strin
       >
         <Text size="sm">{t('scim.confirmRevoke.text')}</Text>
       </ConfirmDialog>
-      {generate.data && <NewTokenDialog token={generate.data.token} onClose={generate.reset} />}
+      {generate.data && (
+        <NewTokenDialog
+          token={generate.data.token}
+          notice={generate.variables.endsJustInTime ? t('scim.newToken.endedJustInTime') : undefined}
+          onClose={generate.reset}
+        />
+      )}
     </Stack>
   );
 }

@@ -21,7 +21,7 @@ export function SetupSection({ session, saml, scim }: SectionProps) {
       <Stack gap="lg" miw={0}>
         <IdentityProviderCard org={organization.id} saml={saml} kind={kind} onPick={pickKind} />
         <SamlCard session={session} saml={saml} scim={scim} name={t(`idp.${kind}.name`)} />
-        <ScimCard org={organization.id} scim={scim} kind={kind} />
+        <ScimCard org={organization.id} saml={saml} scim={scim} kind={kind} />
         <RequestsCard org={organization.id} />
         <UsersCard org={organization.id} />
       </Stack>

@@ -3,7 +3,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FirstRun } from '../api.js';
 import { FormCard } from '../components/form-card.js';
-import { PasswordField } from '../components/password-field.js';
+import { NewPasswordField } from '../components/new-password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { productName } from '../product.js';
 
@@ -42,13 +42,7 @@ export function FirstRunForm({ pending, error, onSubmit }: Props) {
             maxLength={200}
           />
           <TextInput {...field('email')} type="email" label={t('setup.email')} autoComplete="username" />
-          <PasswordField
-            {...field('password')}
-            label={t('setup.password')}
-            description={t('setup.passwordHint')}
-            autoComplete="new-password"
-            minLength={12}
-          />
+          <NewPasswordField {...field('password')} />
           <SubmitError error={error} />
           <Button type="submit" disabled={pending}>
             {t(pending ? 'setup.submitting' : 'setup.submit')}

@@ -7,23 +7,29 @@ import { Loaded } from '../components/loaded.js';
 import { SettingsCard } from '../components/settings-card.js';
 import { SubmitError } from '../components/submit-error.js';
 import { attributeMappingQuery } from '../queries.js';
-import { type AttributeMapping, samlApi } from '../saml-api.js';
+import { type AttributeMapping, type MatchRule, samlApi } from '../saml-api.js';
 import { useAttributeName } from './attribute-name.js';
 import { formatNames, parseNames } from './attribute-names-text.js';
 
-export function AttributeMappingCard({ org }: { org: string }) {
+interface Props {
+  org: string;
+  /** The attribute that the match rule fills. */
+  matched: MatchRule['target'];
+}
+
+export function AttributeMappingCard({ org, matched }: Props) {
   const { t } = useTranslation();
   const mapping = useQuery(attributeMappingQuery(org));
   return (
     <SettingsCard id="attributes" title={t('mapping.title')} intro={t('mapping.intro')}>
       <Folded summary={t('mapping.change')}>
-        <Loaded query={mapping}>{(stored) => <MappingForm org={org} stored={stored} />}</Loaded>
+        <Loaded query={mapping}>{(stored) => <MappingForm org={org} matched={matched} stored={stored} />}</Loaded>
       </Folded>
     </SettingsCard>
   );
 }
 
-function MappingForm({ org, stored }: { org: string; stored: AttributeMapping }) {
+function MappingForm({ org, matched, stored }: Props & { stored: AttributeMapping }) {
   const { t } = useTranslation();
   const nameOf = useAttributeName();
   const client = useQueryClient();
@@ -56,6 +62,8 @@ function MappingForm({ org, stored }: { org: string; stored: AttributeMapping })
             key={name}
             name={name}
             label={nameOf(name)}
+            description={name === matched && t('mapping.matched')}
+            disabled={name === matched}
             value={draft[name] ?? formatNames(names)}
             onChange={(event) => {
               const { value } = event.currentTarget;

@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import { AdministratorsCard } from '../administrators/administrators-card.js';
 import type { SectionProps } from '../settings/settings-page.js';
 import { AdvancedCard } from './advanced-card.js';
 import { AttributeMappingCard } from './attribute-mapping-card.js';
@@ -12,8 +13,9 @@ export default function SignInSection({ session, saml, scim }: SectionProps) {
     <Stack gap="lg">
       <PolicyCard org={org} saml={saml} />
       <PeopleCard org={org} saml={saml} scim={scim} />
-      <AttributeMappingCard org={org} />
+      <AttributeMappingCard org={org} matched={saml.match.target} />
       <AdvancedCard org={org} saml={saml} />
+      <AdministratorsCard session={session} />
     </Stack>
   );
 }

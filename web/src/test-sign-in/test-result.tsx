@@ -5,13 +5,15 @@ import { Facts } from '../components/facts.js';
 import { Folded } from '../components/folded.js';
 import { Moment } from '../components/moment.js';
 import { Said } from '../components/said.js';
-import { ServerText } from '../components/server-text.js';
 import type { SignInTest } from '../saml-api.js';
 import { useCheckFailure } from './check-failure.js';
 import { CheckTable } from './check-table.js';
+import { lacksOnlyPerson } from './lacks-only-person.js';
 import { ReceivedAttributes } from './received-attributes.js';
+import { WhatToDo } from './what-to-do.js';
 
-export function TestResult({ test }: { test: SignInTest }) {
+/** @param isEmpty whether the organization has no users yet */
+export function TestResult({ test, isEmpty }: { test: SignInTest; isEmpty: boolean }) {
   const { t } = useTranslation();
   if (test.status === 'expired') {
     return (
@@ -22,7 +24,7 @@ export function TestResult({ test }: { test: SignInTest }) {
   }
   return (
     <Stack gap="md">
-      {test.status === 'passed' ? <Passed test={test} /> : <Failed test={test} />}
+      {test.status === 'passed' ? <Passed test={test} /> : <Failed test={test} isEmpty={isEmpty} />}
       {test.nameId !== null && <Received test={test} />}
       {test.checks.length > 0 && (
         <Folded summary={t('test.checks', { count: test.checks.length })}>
@@ -50,14 +52,16 @@ function Passed({ test: { at, isCurrent, user, wouldCreate } }: { test: SignInTe
   );
 }
 
-function Failed({ test: { at, code, message, fix, checks, reference } }: { test: SignInTest }) {
+function Failed({ test, isEmpty }: { test: SignInTest; isEmpty: boolean }) {
   const { t } = useTranslation();
   const failureOf = useCheckFailure();
+  const { at, code, message, fix, checks, reference } = test;
+  const isAsExpected = isEmpty && lacksOnlyPerson(test);
   const failed = checks.find(({ status }) => status === 'failed');
   const said = [
     [t('test.exactly'), message],
     [t('check.expected'), failed?.expected ?? null],
-    [t('check.received'), failed?.received ?? null],
+    [t(code === 'signatureInvalid' ? 'attempts.sentCertificate' : 'check.received'), failed?.received ?? null],
     [t('test.reference'), reference],
   ] as const;
   const facts = [
@@ -65,17 +69,16 @@ function Failed({ test: { at, code, message, fix, checks, reference } }: { test:
     [t('test.when'), <Moment key="at" at={at} />] as const,
   ];
   return (
-    <Alert color="red" role="note" title={t('test.failed')} icon={<IconAlertTriangle aria-hidden />}>
+    <Alert
+      color={isAsExpected ? 'yellow' : 'red'}
+      role="note"
+      title={t(isAsExpected ? 'test.onlyPersonMissing' : 'test.failed')}
+      icon={<IconAlertTriangle aria-hidden />}
+    >
       <Stack gap="sm">
         <Text size="sm">{failureOf(code ?? '')}</Text>
-        {fix !== null && (
-          <div>
-            <Text size="sm" fw={600}>
-              {t('test.fix')}
-            </Text>
-            <ServerText>{fix}</ServerText>
-          </div>
-        )}
+        {isAsExpected && <Text size="sm">{t('test.asExpected')}</Text>}
+        {fix !== null && <WhatToDo code={code} fix={fix} />}
         <Facts items={facts} />
       </Stack>
     </Alert>

@@ -1,22 +1,26 @@
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { SubmitError } from '../components/submit-error.js';
-import { samlApi } from '../saml-api.js';
+import { usersQuery } from '../queries.js';
+import { samlApi, type SamlSettings } from '../saml-api.js';
 import { useLastTest } from './last-test.js';
 import { TestResult } from './test-result.js';
 
 interface Props {
   org: string;
+  saml: SamlSettings;
   /** The identity provider in words. */
   name: string;
 }
 
 /** A real sign-in that changes nothing. It runs in a tab of its own; its checks arrive here. */
-export function TestSignIn({ org, name }: Props) {
+export function TestSignIn({ org, saml, name }: Props) {
   const { t } = useTranslation();
   const { test, replace } = useLastTest(org);
+  const users = useQuery(usersQuery(org));
   const waiting = test.data?.status === 'waiting';
+  const isEmpty = users.data?.users.length === 0;
 
   const begin = useMutation({
     mutationFn: () => samlApi.beginTest(org),
@@ -45,6 +49,11 @@ export function TestSignIn({ org, name }: Props) {
         <Text size="sm" c="dimmed">
           {t('test.intro', { name })}
         </Text>
+        {isEmpty && !saml.justInTime && (
+          <Text size="sm" c="dimmed" mt={4}>
+            {t('test.nobodyYet')}
+          </Text>
+        )}
       </div>
       <Group gap="sm">
         <Button variant={test.data ? 'default' : 'filled'} onClick={open} disabled={begin.isPending}>
@@ -63,7 +72,7 @@ export function TestSignIn({ org, name }: Props) {
             )}
           </Alert>
         )}
-        {test.data && !waiting && <TestResult test={test.data} />}
+        {test.data && !waiting && <TestResult test={test.data} isEmpty={isEmpty} />}
       </div>
     </Stack>
   );
