@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { type DnsServer, startDnsServer } from '../support/dns-server.js';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
-import { addAdministrator } from '../support/session-client.js';
+import { addAdministrator, PASSWORD } from '../support/session-client.js';
 import { signInLocally } from './local-sign-in.js';
 import { useStage } from './stage.js';
 
@@ -79,6 +79,22 @@ describe('an e-mail domain', () => {
     await administrator.goto('/login');
     await signInLocally(administrator, 'admin@contoso.example');
 
+    await administrator.getByRole('heading', { name: 'admin@contoso.example' }).waitFor();
+  });
+
+  test('of a company that requires SAML: the password is for emergencies, which is said where it is asked for', async () => {
+    await stage.app.dataSource.query('UPDATE saml_connections SET required = true WHERE organization_id = $1', [
+      organization.id,
+    ]);
+    await (await enter('admin@contoso.example')).getByRole('heading', { name: 'jane@contoso.example' }).waitFor();
+
+    const administrator = await stage.visit();
+    await administrator.goto('/login');
+    await administrator.getByRole('button', { name: 'Sign in as local administrator' }).click();
+    await administrator.getByLabel('E-mail address').fill('admin@contoso.example');
+    await administrator.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await administrator.getByText('is for emergencies there: each use is recorded').waitFor();
+    await administrator.getByRole('button', { name: 'Sign in', exact: true }).click();
     await administrator.getByRole('heading', { name: 'admin@contoso.example' }).waitFor();
   });
 

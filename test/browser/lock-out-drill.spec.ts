@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { readCertificate } from '../../src/protocol/saml/certificates/certificate.js';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { makeSamlKeys } from '../support/saml-keys.js';
 import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
@@ -62,6 +63,9 @@ describe('an identity provider that changes its certificate without a word', () 
     const row = page.getByRole('region', { name: 'Sign-in attempts' }).getByRole('row').nth(1);
     await row.getByText('Refused').waitFor();
     await row.getByText('The signature fits none of the certificates here').waitFor();
+    await row.getByText('Details').click();
+    await row.getByText('add the certificate on the settings page').waitFor();
+    await row.getByText(readCertificate(next.certificate).fingerprint).waitFor();
     await page
       .getByRole('row', { name: 'admin@contoso.example Local administrator signed in by password' })
       .first()
@@ -77,7 +81,7 @@ describe('an identity provider that changes its certificate without a word', () 
   });
 
   test('the new certificate is added, and a test passes', async () => {
-    await page.getByRole('link', { name: 'Certificates', exact: true }).click();
+    await page.locator('#saml').getByRole('link', { name: 'Certificates' }).click();
     await page.getByText('Add a certificate').click();
     await page.getByLabel('Certificate of the identity provider').fill(next.certificate);
     await page.getByRole('button', { name: 'Add', exact: true }).click();

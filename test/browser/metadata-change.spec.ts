@@ -37,6 +37,8 @@ test('a change of the metadata is agreed to as it is shown: other certificates, 
   await note.getByRole('button', { name: 'Agree…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Change over' }).click();
   await note.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await page.getByText('Try again in 10 seconds.').waitFor();
 
   const settings = await stage.app.operator('GET', `/api/organizations/${id}/saml`);
   expect(await settings.json()).toMatchObject({ identityProvider: { entityId, sloUrl: null } });

@@ -109,8 +109,26 @@ test('people are created at sign-in only while SCIM does not do that', async () 
   await stage.until(() => stored('justInTime'), true);
 });
 
+test('a new SCIM token ends that, which is said before and after', async () => {
+  await page.goto('/settings/saml-scim');
+  await button('Generate').click();
+  await dialog().getByText('Generating a token turns it off').waitFor();
+  await button('Cancel').click();
+  await dialog().waitFor({ state: 'detached' });
+  expect(await stored('justInTime')).toBe(true);
+
+  await button('Generate').click();
+  await button('Generate and turn it off').click();
+  await dialog().getByText('People are no longer created at their first sign-in').waitFor();
+  await button('I have copied it').click();
+  expect(await stored('justInTime')).toBe(false);
+  await page.goto('/settings/saml-scim/sign-in');
+});
+
 test('the names of attributes are changed', async () => {
   await page.getByText('See and change the names').click();
+  expect(await page.getByLabel('External ID').last().isDisabled()).toBe(true);
+  await page.getByText('Not used: it is filled with what the rule under People compares.').waitFor();
   await page.getByLabel('First name').fill('vorname, givenName');
   await button('Save').click();
 

@@ -34,6 +34,8 @@ test('an administrator sees who is signed in and signs one of them out', async (
   const page = await administrator();
   await page.goto('/settings/saml-scim/activity');
   const row = page.getByRole('region', { name: 'Who is signed in' }).getByRole('row', { name: 'jane@contoso.example' });
+  await page.getByRole('row', { name: 'admin@contoso.example This browser Administrator' }).waitFor();
+  expect(await page.getByText('This browser').count()).toBe(1);
   await row.getByRole('button', { name: 'Sign out jane@contoso.example' }).click();
   await page.getByText('jane@contoso.example is signed out within a second.').waitFor();
   expect(await status(jane)).toBe(200);
