@@ -58,6 +58,7 @@ test('the sessions of an organization are listed, the newest first, without anyt
       createdAt: expect.stringMatching(/Z$/),
       lastSeenAt: expect.stringMatching(/Z$/),
       idleEndsAt: expect.stringMatching(/Z$/),
+      isOwn: false,
       expiresAt: expect.stringMatching(/Z$/),
     },
     expect.objectContaining({ role: 'admin', userName: 'admin@other.example', displayName: null }),
