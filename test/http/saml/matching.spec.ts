@@ -124,7 +124,7 @@ describe('an attribute as externalId', () => {
 
     expect([page.status, outcomeOf(page)]).toEqual([403, 'attributeMissing']);
     expect(page.html).toContain(`<dt>Attribute</dt><dd>${OBJECT_ID}</dd>`);
-    expect(page.html).toContain('<dt>Where it is added</dt><dd>Identity provider: the attributes or claims');
+    expect(page.html).toContain('<dt>Where it is added</dt><dd>Identity provider: Attribute Statement<');
   });
 
   test('is asked for in Japanese as well', async () => {
