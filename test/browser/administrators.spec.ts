@@ -38,7 +38,7 @@ describe('local administrators', () => {
   });
 
   test('get another password', async () => {
-    await card().getByRole('button', { name: 'Set the password of second@contoso.example' }).click();
+    await card().getByRole('button', { name: 'Set password of second@contoso.example' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
     await dialog.getByRole('button', { name: 'Set password' }).click();

@@ -252,6 +252,7 @@ describe.each(looks)('in $language, $width pixels wide,', (look) => {
     await expectGood(page, look);
     await expectGoodDialog(page, page.locator('#people button[type=submit]').first());
     await expectGoodDialog(page, page.locator('#policy [role=switch]').first());
+    await expectGoodDialog(page, page.locator('#administrators tbody button').first());
   });
 
   test('domains are good', async () => {
