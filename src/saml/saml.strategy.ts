@@ -1,32 +1,72 @@
-import { Injectable } from '@nestjs/common';
+import { type Type, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import passport from 'passport';
+import { SAML } from '@node-saml/node-saml';
+import { AbstractStrategy, type Profile } from '@node-saml/passport-saml';
 import { acceptAssertion, type VerifiedAssertion } from '../protocol/saml/response/assertion.js';
 import { openResponse } from './opened-response.js';
+import { toSamlConfig } from './saml-config.js';
 import type { SamlExchange } from './saml-exchange.js';
 
-type Done = (error: unknown, assertion?: VerifiedAssertion) => void;
+/** What passport-saml reads of a request: one Response, posted. Neither a query nor a second field can lead it elsewhere. */
+interface PostedExchange {
+  readonly body: { readonly SAMLResponse: string };
+}
 
-/** As much as Passport asks of a strategy. */
-class ExchangeStrategy extends passport.Strategy {
-  constructor(private readonly judge: (exchange: unknown, done: Done) => void) {
-    super();
+type AuthenticateOptions = Parameters<AbstractStrategy['authenticate']>[1];
+
+interface AcceptedProfile extends Profile {
+  readonly assertion: VerifiedAssertion;
+}
+
+const nothingStored = {
+  saveAsync: () => Promise.resolve(null),
+  getAsync: () => Promise.resolve(null),
+  removeAsync: () => Promise.resolve(null),
+};
+
+/**
+ * node-saml's service for one Response. It verifies by node-saml and in our order: node-saml itself would decrypt what is
+ * not verified yet, and by algorithms that give the content away.
+ */
+class ResponseService extends SAML {
+  constructor(private readonly exchange: SamlExchange) {
+    super(toSamlConfig(exchange.connection, exchange.urls, nothingStored, undefined));
   }
 
-  override authenticate(exchange: unknown): void {
-    this.judge(exchange, (error, assertion) => {
-      if (assertion) this.success(assertion);
-      else this.error(error);
-    });
+  override validatePostResponseAsync(): Promise<{ profile: AcceptedProfile; loggedOut: false }> {
+    const { received, connection, keys, expected, receivedAt } = this.exchange;
+    const opened = openResponse(received, connection, keys);
+    this.exchange.opened = opened;
+    const assertion = acceptAssertion(opened.verifiedXml, expected, receivedAt);
+    const { issuer, nameId, subject } = assertion;
+    const profile = { issuer, nameID: nameId, nameIDFormat: subject.format ?? '', assertion };
+    return Promise.resolve({ profile, loggedOut: false });
   }
 }
 
+/** With a service for each request, as MultiSamlStrategy has it; only that the service is ours. */
+class ExchangeStrategy extends AbstractStrategy {
+  static override readonly newSamlProviderOnConstruct = false;
+
+  override authenticate(exchange: unknown, options: AuthenticateOptions): void {
+    const saml = { value: new ResponseService(exchange as SamlExchange) };
+    const strategy = Object.create(this, { _saml: saml }) as AbstractStrategy;
+    const posted: PostedExchange = { body: { SAMLResponse: (exchange as SamlExchange).received.xml } };
+    super.authenticate.call(strategy, posted as never, options);
+  }
+}
+
+/** passport-saml's types ask for a verify function, which PassportStrategy makes of `validate`. */
+type ExchangeStrategyType = Type<ExchangeStrategy> & (new (options: object) => ExchangeStrategy);
+
 /** Reads the XML whose signatures were verified, and nothing else. */
 @Injectable()
-export class SamlStrategy extends PassportStrategy(ExchangeStrategy, 'saml') {
-  /** @param exchange `SamlAuthGuard` gives Passport the exchange where Passport's types say Express request */
-  validate(exchange: SamlExchange): VerifiedAssertion {
-    exchange.opened = openResponse(exchange.received, exchange.connection, exchange.keys);
-    return acceptAssertion(exchange.opened.verifiedXml, exchange.expected, exchange.receivedAt);
+export class SamlStrategy extends PassportStrategy(ExchangeStrategy as unknown as ExchangeStrategyType, 'saml') {
+  constructor() {
+    super({});
+  }
+
+  validate({ assertion }: AcceptedProfile): VerifiedAssertion {
+    return assertion;
   }
 }
