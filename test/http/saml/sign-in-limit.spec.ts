@@ -73,8 +73,8 @@ describe('of answers that fail', () => {
   test('large ones count as many', async () => {
     const organization = await connect();
     const large = (xml: string) =>
-      xml.replace('</saml2:AttributeValue>', '$&' + '<saml2:AttributeValue>group</saml2:AttributeValue>'.repeat(900));
-    const posts = Array.from({ length: 8 }, () => answer(organization, idp.keys, large));
+      xml.replace('</saml2:AttributeValue>', `$&<saml2:AttributeValue>${'x'.repeat(200_000)}</saml2:AttributeValue>`);
+    const posts = Array.from({ length: 12 }, () => answer(organization, idp.keys, large));
 
     const statuses = await statusesOf(posts);
 
