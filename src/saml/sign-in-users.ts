@@ -46,8 +46,11 @@ export class SignInUsers {
    * @throws SamlError as `find`, and `disabledUser`
    */
   async admit(tx: EntityManager, connection: LiveConnection, assertion: VerifiedAssertion): Promise<SignInCandidate> {
-    const found = await this.lookUp(tx, connection, assertion, connection.justInTime);
-    return found.kind === 'existing' ? requireActive(found) : this.create(tx, connection, assertion);
+    const { user, value } = await this.match(tx, connection, assertion);
+    if (user) return requireActive({ user });
+    if (!connection.justInTime) throw unknownUser(connection, value);
+    // What is to be created is found out under the lock only: another browser may be creating the same person.
+    return this.create(tx, connection, assertion);
   }
 
   private async lookUp(
@@ -56,6 +59,18 @@ export class SignInUsers {
     assertion: VerifiedAssertion,
     justInTime: boolean,
   ): Promise<SignInUser> {
+    const { user, value } = await this.match(tx, connection, assertion);
+    if (user) return { kind: 'existing', user };
+    if (!justInTime) throw unknownUser(connection, value);
+    return this.prepare(tx, connection, assertion, value);
+  }
+
+  /** By the one rule of the organization. @returns the value that was looked for as well */
+  private async match(
+    tx: EntityManager | null,
+    connection: LiveConnection,
+    assertion: VerifiedAssertion,
+  ): Promise<{ user: SignInCandidate | undefined; value: string }> {
     const { organizationId: orgId, matchAttribute, matchTarget: target } = connection;
     const value = matchValue(assertion, matchAttribute, identityProviderOf(connection));
     const folded = await this.users.findForSignIn(tx, orgId, { target, value });
@@ -66,9 +81,7 @@ export class SignInUsers {
         received: value,
       });
     }
-    if (user) return { kind: 'existing', user };
-    if (!justInTime) throw unknownUser(connection, value);
-    return this.prepare(tx, connection, assertion, value);
+    return { user, value };
   }
 
   private async prepare(
