@@ -6,7 +6,16 @@ const source = resolve(import.meta.dirname, 'src');
 const inOrder = (parts, all = []) => parts.map((part, index) => [part, [...parts.slice(0, index), ...all]]);
 const within = (folder, ...names) => names.map((name) => `${folder}/${name}`);
 
-const foundation = ['errno', 'secret-file', 'config', 'config.module', 'attempt-limiter', 'network-of', 'language'];
+const foundation = [
+  'errno',
+  'secret-file',
+  'config',
+  'config.module',
+  'attempt-limiter',
+  'network-of',
+  'language',
+  'too-many-requests-error',
+];
 const scimCore = within(
   'protocol/scim',
   ...['error', 'value', 'message', 'schema', 'resource', 'filter', 'patch'],

@@ -7,6 +7,7 @@ import { isSamlUrl, SamlErrorFilter } from '../saml/saml-error.filter.js';
 import type {} from '../scim/scim-exchange.js';
 import { toScimError } from '../scim/scim-failure.js';
 import { isScimUrl } from '../scim/scim-url.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 import { toRefusal } from './refusal.js';
 
 /**
@@ -36,7 +37,8 @@ export function answerError(
   const { status, detail } = failure;
   // 501 is how an endpoint that is not served answers: no fault of this server.
   if (status >= 500 && status !== 501) request.log.error({ err: error }, detail);
-  if ((status === 429 || status === 503) && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '1');
+  const retryAfter = error instanceof TooManyRequestsError ? error.retryAfter : 1;
+  if (status === 429 || status === 503) void reply.header('Retry-After', retryAfter);
   if (samlErrors && isSamlUrl(request.url)) {
     void samlErrors.answerFailure(status, detail, request, reply);
     return;

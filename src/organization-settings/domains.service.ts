@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  BadRequestException,
-  ConflictException,
-  HttpException,
-  HttpStatus,
-  Inject,
-  Injectable,
-  NotFoundException,
-} from '@nestjs/common';
+import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
@@ -17,6 +9,7 @@ import type { DomainEntity } from '../organizations/domain.entity.js';
 import { DomainsRepository } from '../organizations/domains.repository.js';
 import { serviceProviderUrls } from '../organizations/service-provider-urls.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 import { missingProof, proofRecordName, readProofs, UnreadableProofsError } from './domain-proof.js';
 import type { Domain, DomainList, HomeRealm } from './domains.dto.js';
 
@@ -126,10 +119,11 @@ export class DomainsService {
   }
 
   private countCheck(orgId: string): void {
-    if (!this.config.rateLimits || this.checks.take(orgId, Date.now()) === 0) return;
-    throw new HttpException(
+    const wait = this.config.rateLimits ? this.checks.take(orgId, Date.now()) : 0;
+    if (wait === 0) return;
+    throw new TooManyRequestsError(
       'DNS was asked too often for this organization. Wait a minute: a new record takes longer than that anyway.',
-      HttpStatus.TOO_MANY_REQUESTS,
+      Math.ceil(wait / 1_000),
     );
   }
 }

@@ -1,11 +1,12 @@
-import { Body, HttpCode, HttpException, HttpStatus, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { networkOf } from '../network-of.js';
 import { SameOriginGuard } from '../sessions/same-origin.guard.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 import { HomeRealm, HomeRealmRequest } from './domains.dto.js';
 import { DomainsService } from './domains.service.js';
 import { PublicController } from './settings-controller.js';
@@ -27,14 +28,9 @@ export class HomeRealmController {
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ type: HomeRealm })
-  find(
-    @Body() { email }: HomeRealmRequest,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<HomeRealm> {
-    if (this.config.rateLimits && this.limiter.take(networkOf(request.ip), Date.now()) > 0) {
-      reply.header('Retry-After', '1');
-      throw new HttpException('Too many requests came from your network. Wait a second.', HttpStatus.TOO_MANY_REQUESTS);
+  find(@Body() { email }: HomeRealmRequest, @Req() { ip }: FastifyRequest): Promise<HomeRealm> {
+    if (this.config.rateLimits && this.limiter.take(networkOf(ip), Date.now()) > 0) {
+      throw new TooManyRequestsError('Too many requests came from your network. Wait a second.', 1);
     }
     return this.domains.findHomeRealm(email);
   }

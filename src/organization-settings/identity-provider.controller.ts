@@ -1,8 +1,8 @@
-import { Body, Delete, HttpCode, HttpException, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { REQUEST_INTERVAL_SECONDS } from '../identity-providers/metadata-refresher.js';
 import type { Caller } from '../sessions/caller.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 import { CurrentCaller } from './current-caller.decorator.js';
 import {
   ApprovalRequest,
@@ -47,10 +47,12 @@ export class IdentityProviderController {
   @Post('identity-provider/refresh')
   @HttpCode(200)
   @ApiOkResponse({ type: SamlSettings, description: 'The metadata was read again. What failed is in its `error`.' })
-  async refresh(@Param('org') orgId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<SamlSettings> {
+  async refresh(@Param('org') orgId: string): Promise<SamlSettings> {
     if (await this.identityProvider.refresh(orgId)) return this.saml.find(orgId);
-    void reply.header('Retry-After', REQUEST_INTERVAL_SECONDS);
-    throw new HttpException(`The metadata was read just now. Try again in ${REQUEST_INTERVAL_SECONDS} seconds.`, 429);
+    throw new TooManyRequestsError(
+      `The metadata was read just now. Try again in ${REQUEST_INTERVAL_SECONDS} seconds.`,
+      REQUEST_INTERVAL_SECONDS,
+    );
   }
 
   @Post('identity-provider/approve')

@@ -1,4 +1,5 @@
-import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 
 const AT_A_TIME = 16;
 const AT_A_TIME_OF_ONE = 2;
@@ -12,7 +13,7 @@ export class MetadataReadings {
   private readonly running = new Map<string, number>();
   private total = 0;
 
-  /** @throws HttpException 429 when too many are being read, of this organization or of all */
+  /** @throws TooManyRequestsError when too many are being read, of this organization or of all */
   async run<T>(orgId: string, read: () => Promise<T>): Promise<T> {
     const own = this.running.get(orgId) ?? 0;
     if (own >= AT_A_TIME_OF_ONE || this.total >= AT_A_TIME) throw tooMany();
@@ -32,8 +33,8 @@ export class MetadataReadings {
   }
 }
 
-const tooMany = (): HttpException =>
-  new HttpException(
+const tooMany = (): TooManyRequestsError =>
+  new TooManyRequestsError(
     'Metadata addresses are being read already, as many at a time as may be. Try again in ten seconds.',
-    HttpStatus.TOO_MANY_REQUESTS,
+    10,
   );

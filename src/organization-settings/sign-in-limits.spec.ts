@@ -1,4 +1,5 @@
-import { SignInLimits, TooManyAttemptsError } from './sign-in-limits.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
+import { SignInLimits } from './sign-in-limits.js';
 
 const JANE = 'jane@example.com';
 let limits: SignInLimits;
@@ -11,7 +12,7 @@ const isRefused = (attempt: () => void): boolean => {
     attempt();
     return false;
   } catch (error) {
-    if (error instanceof TooManyAttemptsError) return true;
+    if (error instanceof TooManyRequestsError) return true;
     throw error;
   }
 };

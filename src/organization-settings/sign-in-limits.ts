@@ -1,19 +1,13 @@
-import { HttpException, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AttemptLimiter } from '../attempt-limiter.js';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import { networkOf } from '../network-of.js';
 import { foldCase } from '../protocol/scim/value/fold.js';
+import { TooManyRequestsError } from '../too-many-requests-error.js';
 
 const WINDOW_MS = 5 * 60_000;
 const MAX_KEYS = 10_000;
-
-/** Too many failed attempts; the message says it, `retryAfter` in whole seconds goes into the header. */
-export class TooManyAttemptsError extends HttpException {
-  constructor(readonly retryAfter: number) {
-    super(`Too many sign-ins failed. Try again in ${retryAfter} seconds.`, 429);
-  }
-}
 
 const limiter = (attempts: number) => new AttemptLimiter({ attempts, windowMs: WINDOW_MS, maxKeys: MAX_KEYS });
 
@@ -33,14 +27,14 @@ export class SignInLimits {
 
   constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>) {}
 
-  /** Counts an attempt from an address before anything is done for it. @throws TooManyAttemptsError */
+  /** Counts an attempt from an address before anything is done for it. @throws TooManyRequestsError */
   countFrom(address: string): void {
     this.take(this.byNetwork, networkOf(address));
   }
 
   /**
    * Counts an attempt before the password is checked: a hundred attempts at once are a hundred attempts.
-   * @throws TooManyAttemptsError
+   * @throws TooManyRequestsError
    */
   countFor(email: string, address: string): void {
     const pair = pairOf(email, address);
@@ -62,7 +56,9 @@ export class SignInLimits {
   private take(limit: AttemptLimiter, key: string): void {
     if (!this.config.rateLimits) return;
     const wait = limit.take(key, Date.now());
-    if (wait > 0) throw new TooManyAttemptsError(Math.ceil(wait / 1_000));
+    if (wait === 0) return;
+    const seconds = Math.ceil(wait / 1_000);
+    throw new TooManyRequestsError(`Too many sign-ins failed. Try again in ${seconds} seconds.`, seconds);
   }
 }
 

@@ -6,7 +6,7 @@ import { SessionCookie } from '../sessions/session-cookie.js';
 import { SignInRequest } from './session.dto.js';
 import { PublicController } from './settings-controller.js';
 import { validateBody } from './settings-validation.js';
-import { SignInLimits, TooManyAttemptsError } from './sign-in-limits.js';
+import { SignInLimits } from './sign-in-limits.js';
 import { SignInService } from './sign-in.service.js';
 
 @PublicController('session', 'Session')
@@ -27,13 +27,8 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    try {
-      this.limits.countFrom(request.ip);
-      const { email, password } = await validateBody(SignInRequest, body);
-      this.cookie.set(reply, await this.signIns.signIn(email, password, request.ip));
-    } catch (error) {
-      if (error instanceof TooManyAttemptsError) void reply.header('Retry-After', error.retryAfter);
-      throw error;
-    }
+    this.limits.countFrom(request.ip);
+    const { email, password } = await validateBody(SignInRequest, body);
+    this.cookie.set(reply, await this.signIns.signIn(email, password, request.ip));
   }
 }

@@ -21,7 +21,7 @@ export class SignInService {
 
   /**
    * @param address of the client
-   * @throws TooManyAttemptsError, and UnauthorizedException in the same words for a wrong e-mail address or password
+   * @throws TooManyRequestsError, and UnauthorizedException in the same words for a wrong e-mail address or password
    */
   async signIn(email: string, password: string, address: string): Promise<OpenedSession> {
     this.limits.countFor(email, address);
