@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import {
@@ -8,27 +8,26 @@ import {
   type MappedAttribute,
 } from '../protocol/saml/person/attribute-mapping.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { KnownConnections } from './known-connections.js';
 import type { AttributeMapping, MappedAttributes } from './attribute-mapping.dto.js';
 
 @Injectable()
 export class AttributeMappingService {
   constructor(
+    private readonly known: KnownConnections,
     private readonly connections: SamlConnectionsRepository,
     private readonly audit: AuditRepository,
   ) {}
 
   async find(orgId: string): Promise<AttributeMapping> {
-    const connection = await this.connections.find(orgId);
-    if (!connection) throw notFound(orgId);
-    return { attributes: completeMapping(connection.attributeMapping) };
+    const { attributeMapping } = await this.known.find(orgId);
+    return { attributes: completeMapping(attributeMapping) };
   }
 
   /** What is left out gets our names again. */
   async replace(orgId: string, attributes: MappedAttributes, caller: Caller): Promise<AttributeMapping> {
     const attributeMapping = differing(attributes, defaultAttributeMapping);
-    await this.connections.transaction(async (tx) => {
-      const before = await this.connections.lock(tx, orgId);
-      if (!before) throw notFound(orgId);
+    await this.known.change(orgId, async (tx, before) => {
       const changed = differing(completeMapping(attributeMapping), completeMapping(before.attributeMapping));
       if (Object.keys(changed).length === 0) return;
       await this.connections.setPolicy(tx, orgId, { attributeMapping });
@@ -46,5 +45,3 @@ const differing = (mapping: MappedAttributes, from: MappedAttributes): MappedAtt
       ([attribute, names]) => names !== undefined && !isDeepStrictEqual(names, from[attribute as MappedAttribute]),
     ),
   );
-
-const notFound = (orgId: string): NotFoundException => new NotFoundException(`Organization ${orgId} does not exist.`);

@@ -12,6 +12,7 @@ import {
   MetadataPinRequest,
 } from './identity-provider.dto.js';
 import { IdentityProviderService } from './identity-provider.service.js';
+import { IdpCertificatesService } from './idp-certificates.service.js';
 import { SamlSettings } from './saml-settings.dto.js';
 import { SamlSettingsService } from './saml-settings.service.js';
 import { SettingsController } from './settings-controller.js';
@@ -20,6 +21,7 @@ import { SettingsController } from './settings-controller.js';
 export class IdentityProviderController {
   constructor(
     private readonly identityProvider: IdentityProviderService,
+    private readonly certificates: IdpCertificatesService,
     private readonly saml: SamlSettingsService,
   ) {}
 
@@ -86,7 +88,7 @@ export class IdentityProviderController {
     @Body() { certificate }: CertificateRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<SamlSettings> {
-    await this.identityProvider.addCertificates(orgId, certificate, caller);
+    await this.certificates.add(orgId, certificate, caller);
     return this.saml.find(orgId);
   }
 
@@ -98,7 +100,7 @@ export class IdentityProviderController {
     @Param('fingerprint') fingerprint: string,
     @CurrentCaller() caller: Caller,
   ): Promise<SamlSettings> {
-    await this.identityProvider.removeCertificate(orgId, fingerprint, caller);
+    await this.certificates.remove(orgId, fingerprint, caller);
     return this.saml.find(orgId);
   }
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ConflictException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { IdentityProviderReader } from '../identity-providers/identity-provider-reader.js';
-import { MetadataFetchError } from '../identity-providers/metadata-fetch.js';
 import { MetadataRefresher } from '../identity-providers/metadata-refresher.js';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { IdpCertificatesRepository } from '../organizations/idp-certificates.repository.js';
@@ -11,17 +10,14 @@ import { IdpMetadataRepository, type MetadataCopy } from '../organizations/idp-m
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
 import { readCertificate, readCertificates } from '../protocol/saml/certificates/certificate.js';
-import { SamlError } from '../protocol/saml/error.js';
-import {
-  addCertificates,
-  removeCertificate,
-  replaceCertificates,
-} from '../protocol/saml/certificates/held-certificates.js';
+import { replaceCertificates } from '../protocol/saml/certificates/held-certificates.js';
 import type { IdentityProvider } from '../protocol/saml/metadata/identity-provider.js';
 import { heldChange } from '../protocol/saml/metadata/metadata-changes.js';
 import type { IdpMetadata } from '../protocol/saml/metadata/metadata.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { KnownConnections } from './known-connections.js';
 import { MetadataReadings } from './metadata-readings.js';
+import { refusing } from './refusing.js';
 import { toDescription, toPendingChange } from './identity-provider-view.js';
 import type { ApprovalRequest, IdentityProviderPreview, IdentityProviderRequest } from './identity-provider.dto.js';
 
@@ -31,13 +27,14 @@ interface ReadIdentityProvider {
   readonly source: (MetadataCopy & Pick<IdpMetadataEntity, 'url' | 'pinnedCertificate'>) | null;
 }
 
-/** What an administrator does about the identity provider: connects it, and looks after its certificates and metadata. */
+/** What an administrator does about the identity provider: connects it, and looks after its metadata. */
 @Injectable()
 export class IdentityProviderService {
   constructor(
     private readonly reader: IdentityProviderReader,
     private readonly refresher: MetadataRefresher,
     private readonly readings: MetadataReadings,
+    private readonly known: KnownConnections,
     private readonly connections: SamlConnectionsRepository,
     private readonly certificates: IdpCertificatesRepository,
     private readonly metadata: IdpMetadataRepository,
@@ -47,9 +44,7 @@ export class IdentityProviderService {
   /** What `set` would make of it. */
   async preview(orgId: string, request: IdentityProviderRequest): Promise<IdentityProviderPreview> {
     const { idp } = await refusing(this.read(orgId, request));
-    const connection = await this.connections.find(orgId);
-    if (!connection) throw unknown(orgId);
-    const { idpEntityId, idpSsoUrl, certificates: held } = connection;
+    const { idpEntityId, idpSsoUrl, certificates: held } = await this.known.find(orgId);
     const certificates = idp.certificates.map(readCertificate);
     const missingIn = (others: readonly { readonly fingerprint: string }[], ones: typeof others) =>
       ones
@@ -75,7 +70,7 @@ export class IdentityProviderService {
   /** Replaces what is there, at once. */
   async set(orgId: string, request: IdentityProviderRequest, caller: Caller): Promise<void> {
     const { idp, source } = await refusing(this.read(orgId, request));
-    await this.changing(orgId, async (tx, connection) => {
+    await this.known.change(orgId, async (tx, connection) => {
       const before = await this.metadata.find(orgId, tx);
       await this.replace(tx, connection, idp, caller);
       if (source) await this.metadata.replace(tx, orgId, source);
@@ -97,7 +92,7 @@ export class IdentityProviderService {
 
   /** Agrees to what the metadata says now and no refresh takes by itself. */
   async approve(orgId: string, expected: ApprovalRequest, caller: Caller): Promise<void> {
-    await this.changing(orgId, async (tx, connection) => {
+    await this.known.change(orgId, async (tx, connection) => {
       const { pending = null, error } = (await this.metadata.find(orgId, tx)) ?? {};
       if (!pending) throw new ConflictException('No change of the identity provider waits for an approval.');
       if (error !== null) throw unreadable();
@@ -129,61 +124,12 @@ export class IdentityProviderService {
   async pin(orgId: string, certificate: string | null, caller: Caller): Promise<void> {
     const { url } = await this.findMetadata(orgId);
     const pinned = certificate === null ? null : await refusing(this.readPin(orgId, url, certificate));
-    await this.changing(orgId, async (tx) => {
+    await this.known.change(orgId, async (tx) => {
       const metadata = await this.metadata.find(orgId, tx);
       if (metadata?.url !== url) throw new ConflictException('The metadata address has changed meanwhile. Try again.');
       await this.metadata.pin(tx, orgId, pinned?.pem ?? null);
       const details = { fingerprint: pinned?.fingerprint ?? null };
       await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'metadataPinned', details }, tx);
-    });
-  }
-
-  async addCertificates(orgId: string, text: string, caller: Caller): Promise<void> {
-    const given = await refusing(() => readCertificates(text));
-    await this.changing(orgId, async (tx, { idpEntityId, certificates }) => {
-      if (idpEntityId === null) {
-        throw new ConflictException('There is no identity provider yet. Connect it first, with its certificates.');
-      }
-      const held = await this.certificates.list(tx, orgId);
-      const next = conflicting(() => addCertificates(held, given, new Date()));
-      await this.certificates.save(tx, orgId, next);
-      const current = certificates.filter(({ droppedAt }) => !droppedAt).map(({ fingerprint }) => fingerprint);
-      const added = given.filter(({ fingerprint }) => !current.includes(fingerprint));
-      if (added.length > 0) await this.connections.raiseVersion(tx, orgId);
-      for (const { fingerprint } of added) {
-        await this.audit.record(
-          orgId,
-          { actor: nameOfCaller(caller), action: 'certificateAdded', details: { fingerprint } },
-          tx,
-        );
-      }
-    });
-  }
-
-  /** Its signatures are refused from now on. */
-  async removeCertificate(orgId: string, text: string, caller: Caller): Promise<void> {
-    const fingerprint = text.toUpperCase();
-    await this.changing(orgId, async (tx, connection) => {
-      if (!connection.certificates.some((certificate) => certificate.fingerprint === fingerprint)) {
-        throw new NotFoundException('The identity provider has no certificate with this fingerprint.');
-      }
-      const held = await this.certificates.list(tx, orgId);
-      const next = conflicting(() => removeCertificate(held, fingerprint, new Date()));
-      await this.certificates.save(tx, orgId, next);
-      await this.connections.raiseVersion(tx, orgId);
-      const details = { fingerprint };
-      await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'certificateRemoved', details }, tx);
-    });
-  }
-
-  private async changing(
-    orgId: string,
-    work: (tx: EntityManager, connection: SamlConnectionEntity) => Promise<void>,
-  ): Promise<void> {
-    await this.connections.transaction(async (tx) => {
-      const connection = await this.connections.lock(tx, orgId);
-      if (!connection) throw unknown(orgId);
-      await work(tx, connection);
     });
   }
 
@@ -264,8 +210,6 @@ export class IdentityProviderService {
   }
 }
 
-const unknown = (orgId: string): NotFoundException => new NotFoundException(`Organization ${orgId} does not exist.`);
-
 const unreadable = (): ConflictException =>
   new ConflictException(
     'The metadata could not be read the last time, so it may say something else by now. Have it read again, then approve.',
@@ -281,23 +225,4 @@ function isUnchanged({ identityProvider: known, certificates }: SamlConnectionEn
   const sorted = (one: IdentityProvider) => ({ ...heldChange(one), certificates: one.certificates.toSorted() });
   const isKept = certificates.every(({ droppedAt }) => droppedAt === null);
   return known !== null && isKept && isDeepStrictEqual(sorted(known), sorted(idp));
-}
-
-/** What is wrong with what was given is the caller's to mend. */
-async function refusing<T>(work: Promise<T> | (() => T)): Promise<T> {
-  try {
-    return await (typeof work === 'function' ? work() : work);
-  } catch (error) {
-    if (!(error instanceof SamlError || error instanceof MetadataFetchError)) throw error;
-    throw new BadRequestException(error.message, { cause: error });
-  }
-}
-
-function conflicting<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof SamlError)) throw error;
-    throw new ConflictException(error.message, { cause: error });
-  }
 }

@@ -15,6 +15,8 @@ import { DomainsService } from './domains.service.js';
 import { FirstRunService } from './first-run.service.js';
 import { IdentityProviderController } from './identity-provider.controller.js';
 import { IdentityProviderService } from './identity-provider.service.js';
+import { IdpCertificatesService } from './idp-certificates.service.js';
+import { KnownConnections } from './known-connections.js';
 import { HomeRealmController } from './home-realm.controller.js';
 import { MetadataReadings } from './metadata-readings.js';
 import { OrganizationsController } from './organizations.controller.js';
@@ -75,6 +77,8 @@ import { SignOutService } from './sign-out.service.js';
     AttributeMappingService,
     ServiceProviderKeysService,
     IdentityProviderService,
+    IdpCertificatesService,
+    KnownConnections,
     MetadataReadings,
     SamlRequirementService,
     SignInDiagnosisService,

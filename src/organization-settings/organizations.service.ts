@@ -1,8 +1,9 @@
-import { BadRequestException, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, Injectable } from '@nestjs/common';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { unknownOrganization } from './known-connections.js';
 import type { Organization, OrganizationPage } from './organizations.dto.js';
 
 @Injectable()
@@ -24,7 +25,7 @@ export class OrganizationsService {
 
   async find(orgId: string): Promise<Organization> {
     const organization = await this.organizations.find(orgId);
-    if (!organization) throw new NotFoundException(`Organization ${orgId} does not exist.`);
+    if (!organization) throw unknownOrganization(orgId);
     return organization;
   }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ConflictException, Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import type { EntityManager } from 'typeorm';
@@ -14,6 +14,7 @@ import { serviceProviderUrls } from '../organizations/service-provider-urls.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { toIdentityProvider } from './identity-provider-view.js';
+import { KnownConnections } from './known-connections.js';
 import { SamlRequirementService } from './saml-requirement.service.js';
 import type { SamlPolicyRequest, SamlSettings } from './saml-settings.dto.js';
 import { ServiceProviderKeysService } from './service-provider-keys.service.js';
@@ -22,6 +23,7 @@ import { ServiceProviderKeysService } from './service-provider-keys.service.js';
 export class SamlSettingsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    private readonly known: KnownConnections,
     private readonly connections: SamlConnectionsRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly metadata: IdpMetadataRepository,
@@ -34,11 +36,10 @@ export class SamlSettingsService {
 
   async find(orgId: string): Promise<SamlSettings> {
     const [connection, metadata, keys] = await Promise.all([
-      this.connections.find(orgId),
+      this.known.find(orgId),
       this.metadata.find(orgId),
       this.keys.list(orgId),
     ]);
-    if (!connection) throw new NotFoundException(`Organization ${orgId} does not exist.`);
     return {
       enabled: connection.enabled,
       serviceProvider: { ...serviceProviderUrls(this.config.publicUrl, orgId), keys },
@@ -55,9 +56,7 @@ export class SamlSettingsService {
     if ([enabled, required, ...Object.values(switches)].every((value) => value === undefined)) {
       throw new BadRequestException('Send at least one field of the policy, for example {"enabled": true}.');
     }
-    await this.connections.transaction(async (tx) => {
-      const before = await this.connections.lock(tx, orgId);
-      if (!before) throw new NotFoundException(`Organization ${orgId} does not exist.`);
+    await this.known.change(orgId, async (tx, before) => {
       await this.requirement.apply(tx, before, request, caller);
       if (enabled !== undefined) await this.setEnabled(tx, before, enabled, caller);
       const changed = differing(before, switches);

@@ -1,4 +1,4 @@
-import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { ConflictException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditRepository } from '../organizations/audit.repository.js';
 import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
@@ -8,6 +8,7 @@ import { ServiceProviderKeysRepository } from '../organizations/service-provider
 import { ServiceProviderKeys } from '../organizations/service-provider-keys.js';
 import { readCertificate } from '../protocol/saml/certificates/certificate.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { KnownConnections } from './known-connections.js';
 import type { ServiceProviderKey } from './saml-settings.dto.js';
 
 /**
@@ -17,6 +18,7 @@ import type { ServiceProviderKey } from './saml-settings.dto.js';
 @Injectable()
 export class ServiceProviderKeysService {
   constructor(
+    private readonly known: KnownConnections,
     private readonly connections: SamlConnectionsRepository,
     private readonly keys: ServiceProviderKeys,
     private readonly repository: ServiceProviderKeysRepository,
@@ -32,7 +34,7 @@ export class ServiceProviderKeysService {
   }
 
   async rotate(orgId: string, caller: Caller): Promise<void> {
-    await this.requireOrganization(orgId);
+    await this.known.find(orgId);
     for (const use of keyUses) await this.keys.findActive(orgId, use);
     const next = await Promise.all(keyUses.map((use) => this.keys.make(orgId, use, 'next')));
     await this.change(orgId, caller, 'published', async (tx, present) => {
@@ -76,18 +78,9 @@ export class ServiceProviderKeysService {
       connection: SamlConnectionEntity,
     ) => Promise<void>,
   ): Promise<void> {
-    await this.connections.transaction(async (tx) => {
-      const connection = await this.connections.lock(tx, orgId);
-      if (!connection) throw unknownOrganization(orgId);
+    await this.known.change(orgId, async (tx, connection) => {
       await work(tx, await this.repository.list(orgId, tx), connection);
       await this.audit.record(orgId, { actor: nameOfCaller(caller), action: 'keyRotated', details: { step } }, tx);
     });
   }
-
-  private async requireOrganization(orgId: string): Promise<void> {
-    if (!(await this.connections.find(orgId))) throw unknownOrganization(orgId);
-  }
 }
-
-const unknownOrganization = (orgId: string): NotFoundException =>
-  new NotFoundException(`Organization ${orgId} does not exist.`);
