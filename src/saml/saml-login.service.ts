@@ -9,7 +9,8 @@ import { SignInTestsRepository } from '../organizations/sign-in-tests.repository
 import type { VerifiedAssertion } from '../protocol/saml/response/assertion.js';
 import { SamlError } from '../protocol/saml/error.js';
 import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
-import { type IdpSession, type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
+import type { IdpSession } from '../sessions/idp-session.js';
+import { type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import { retrying } from '../database/retry.js';
 import { toSamlConfig } from './saml-config.js';
 import { type LiveConnection, SamlConnections } from './saml-connections.js';

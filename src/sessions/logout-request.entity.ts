@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { IdpSession } from './sessions.repository.js';
+import type { IdpSession } from './idp-session.js';
 
 /** A LogoutRequest of ours: who has signed out here may take it to the identity provider, and its answer is awaited. */
 @Entity('logout_requests')

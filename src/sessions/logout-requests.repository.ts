@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import type { NameId } from '../protocol/saml/message/name-id.js';
-import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
+import { OF_SAME_PERSON, personParameters } from './idp-session.js';
 import { LogoutRequestEntity } from './logout-request.entity.js';
-import type { IdpSession } from './sessions.repository.js';
+import type { IdpSession } from './idp-session.js';
 
 /** A LogoutRequest of an identity provider. */
 export interface TakenLogoutRequest {

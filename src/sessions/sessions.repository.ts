@@ -4,17 +4,15 @@ import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.
 import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret, type OrganizationSecret } from '../organizations/organization-secret.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
-import type { NameId } from '../protocol/saml/message/name-id.js';
-import { OF_SAME_PERSON, personParameters } from './idp-session-sql.js';
+import {
+  type IdpSession,
+  type IdpSessionRow,
+  OF_SAME_PERSON,
+  personParameters,
+  toColumns,
+  toIdpSession,
+} from './idp-session.js';
 import { type Role, SessionEntity } from './session.entity.js';
-
-/** The session at the identity provider that a sign-in came from, in its own words. */
-export interface IdpSession {
-  readonly idpEntityId: string;
-  readonly nameId: NameId;
-  /** None when the identity provider does not number its sessions. */
-  readonly sessionIndexes: readonly string[];
-}
 
 export interface MemberSession {
   readonly userId: string;
@@ -80,16 +78,6 @@ interface SessionRow {
   document: string | null;
   administrator_id: string | null;
   email: string | null;
-}
-
-interface IdpSessionRow {
-  idp_entity_id: string | null;
-  name_id: string | null;
-  name_id_format: string | null;
-  name_qualifier: string | null;
-  sp_name_qualifier: string | null;
-  sp_provided_id: string | null;
-  session_indexes: string[];
 }
 
 const BATCH = 1_000;
@@ -300,29 +288,4 @@ function toListedSession(row: SessionRow): ListedSession {
 function toPage(found: SessionRow[]): KeysetPage<ListedSession> {
   const { rows, nextCursor } = keysetPage(found);
   return { rows: rows.map(toListedSession), nextCursor };
-}
-
-const toColumns = ({ idpEntityId, nameId, sessionIndexes }: IdpSession): Partial<SessionEntity> => ({
-  idpEntityId,
-  nameId: nameId.value,
-  nameIdFormat: nameId.format ?? null,
-  nameQualifier: nameId.nameQualifier ?? null,
-  spNameQualifier: nameId.spNameQualifier ?? null,
-  spProvidedId: nameId.spProvidedId ?? null,
-  sessionIndexes: [...sessionIndexes],
-});
-
-function toIdpSession(row: IdpSessionRow): IdpSession | null {
-  if (row.idp_entity_id === null || row.name_id === null) return null;
-  return {
-    idpEntityId: row.idp_entity_id,
-    nameId: {
-      value: row.name_id,
-      format: row.name_id_format ?? undefined,
-      nameQualifier: row.name_qualifier ?? undefined,
-      spNameQualifier: row.sp_name_qualifier ?? undefined,
-      spProvidedId: row.sp_provided_id ?? undefined,
-    },
-    sessionIndexes: row.session_indexes,
-  };
 }

@@ -1,4 +1,5 @@
-import type { IdpSession, OpenedSession } from '../../src/sessions/sessions.repository.js';
+import type { IdpSession } from '../../src/sessions/idp-session.js';
+import type { OpenedSession } from '../../src/sessions/sessions.repository.js';
 import { SessionsRepository } from '../../src/sessions/sessions.repository.js';
 import type { TestApp } from './app.js';
 import type { TestOrganization } from './organization.js';

@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api.js';
+import { EmailField } from '../components/email-field.js';
 import { NewPasswordField } from '../components/new-password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 
@@ -34,16 +35,7 @@ export function AdministratorForm({ org }: { org: string }) {
         <Text size="sm" c="dimmed">
           {t('administrators.add.hint')}
         </Text>
-        <TextInput
-          type="email"
-          name="administrator-email"
-          autoComplete="off"
-          label={t('login.email')}
-          value={email}
-          onChange={change('email')}
-          required
-          withAsterisk={false}
-        />
+        <EmailField name="administrator-email" autoComplete="off" value={email} onChange={change('email')} />
         <NewPasswordField name="administrator-password" value={password} onChange={change('password')} />
         <SubmitError error={add.error} title={t('identityProvider.failed')} />
         <Group gap="sm">

@@ -1,8 +1,9 @@
-import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api.js';
+import { EmailField } from '../components/email-field.js';
 import { NewPasswordField } from '../components/new-password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { sessionQuery } from '../queries.js';
@@ -35,17 +36,11 @@ export function OwnPassword({ order = 2 }: { order?: 2 | 3 }) {
             {t('home.ownPassword.intro')}
           </Text>
         </div>
-        <TextInput
-          type="email"
-          name="email"
-          autoComplete="username"
-          label={t('login.email')}
+        <EmailField
           value={email}
           onChange={(event) => {
             setEmail(event.currentTarget.value);
           }}
-          required
-          withAsterisk={false}
         />
         <NewPasswordField
           name="password"

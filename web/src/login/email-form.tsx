@@ -1,8 +1,9 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api.js';
+import { EmailField } from '../components/email-field.js';
 import { SubmitError } from '../components/submit-error.js';
 
 interface Props {
@@ -31,17 +32,11 @@ export function EmailForm({ email, onEmail, returnTo, onUnknown }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          type="email"
-          name="email"
-          autoComplete="username"
-          label={t('login.email')}
+        <EmailField
           value={email}
           onChange={(event) => {
             onEmail(event.currentTarget.value);
           }}
-          required
-          withAsterisk={false}
         />
         <SubmitError error={find.error} />
         <Button type="submit" disabled={leaving}>

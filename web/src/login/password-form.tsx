@@ -1,9 +1,10 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api } from '../api.js';
+import { EmailField } from '../components/email-field.js';
 import { PasswordField } from '../components/password-field.js';
 import { SubmitError } from '../components/submit-error.js';
 import { homeRealmQuery } from '../queries.js';
@@ -41,11 +42,7 @@ export function PasswordForm({ email, onEmail, returnTo }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          type="email"
-          name="email"
-          autoComplete="username"
-          label={t('login.email')}
+        <EmailField
           value={email}
           onChange={(event) => {
             onEmail(event.currentTarget.value);
@@ -54,8 +51,6 @@ export function PasswordForm({ email, onEmail, returnTo }: Props) {
             setEntered(event.currentTarget.validity.valid ? event.currentTarget.value.trim() : '');
           }}
           autoFocus={email === ''}
-          required
-          withAsterisk={false}
         />
         {realm.data?.samlRequired && (
           <Text size="sm" role="status">
