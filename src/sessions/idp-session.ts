@@ -1,3 +1,4 @@
+import { UNSPECIFIED } from '../protocol/saml/message/name-id-format.js';
 import type { NameId } from '../protocol/saml/message/name-id.js';
 import type { SessionEntity } from './session.entity.js';
 
@@ -18,9 +19,6 @@ export interface IdpSessionRow {
   sp_provided_id: string | null;
   session_indexes: string[];
 }
-
-/** Core §2.2.2: what a NameID without Format has. */
-const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
 /** Rows about the very NameID of `personParameters`, at the same identity provider. */
 export const OF_SAME_PERSON = `idp_entity_id = $2 AND name_id = $3

@@ -1,4 +1,5 @@
 import { SignedXml } from 'xml-crypto';
+import { RSA_SHA256, SHA256 } from '../signature/signature-algorithms.js';
 import { EXCLUSIVE_C14N } from '../signature/signature-shape.js';
 import { SAML, XMLDSIG } from '../xml/namespaces.js';
 
@@ -12,12 +13,12 @@ export function signPosted(
   const signer = new SignedXml({
     privateKey,
     publicCert: certificate,
-    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    signatureAlgorithm: RSA_SHA256,
     canonicalizationAlgorithm: EXCLUSIVE_C14N,
   });
   signer.addReference({
     xpath: XPATH_OF_ROOT,
-    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+    digestAlgorithm: SHA256,
     transforms: [`${XMLDSIG}enveloped-signature`, EXCLUSIVE_C14N],
   });
   signer.computeSignature(xml, {

@@ -1,5 +1,12 @@
 import { SamlError } from '../error.js';
-import { isSha1, isSignatureOf, makeSignature, SIGNATURE_METHODS } from '../signature/signature-algorithms.js';
+import {
+  isSha1,
+  isSignatureOf,
+  makeSignature,
+  RSA_SHA256,
+  SIGNATURE_METHODS,
+} from '../signature/signature-algorithms.js';
+import { readBase64 } from '../xml/base64.js';
 import { deflateMessage } from './inflate.js';
 
 export type SamlField = 'SAMLRequest' | 'SAMLResponse';
@@ -30,7 +37,6 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'SAMLEncoding',
 ]);
 const DEFLATE = 'urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE';
-const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
 /**
  * Reads the query of an address (Bindings §3.4.4.1). Other parameters are not signed, and ignored.
@@ -147,8 +153,8 @@ function decode(raw: string): string {
 }
 
 function fromBase64(name: string, text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  if (text !== '' && bytes.toString('base64') === text) return bytes;
+  const bytes = readBase64(text);
+  if (bytes) return bytes;
   throw new SamlError('notBase64', `${name} is not base64 text`);
 }
 

@@ -1,6 +1,7 @@
 import type { SamlErrorCode } from '../error.js';
 import type { Claims } from '../response/claims.js';
 import { readDateTime } from '../xml/date-time.js';
+import { STATUS } from '../xml/namespaces.js';
 
 /** The checks of a sign-in as an administrator sees them, in the order in which they are made. */
 export const signInChecks = [
@@ -168,7 +169,7 @@ function comparisons({ claims, expected, certificate, user, receivedAt }: Report
   const period = [claims?.notBefore, claims?.notOnOrAfter].map((time) => time ?? '…').join(' – ');
   return {
     message: ['Response', claims && 'Response'],
-    status: ['urn:oasis:names:tc:SAML:2.0:status:Success', claims?.status],
+    status: [`${STATUS}Success`, claims?.status],
     destination: [expected.acsUrl, claims?.destination],
     issuer: [expected.idpEntityId, claims?.issuer],
     issueInstant: [now, claims?.issueInstant],

@@ -1,8 +1,9 @@
 import { createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SamlError } from '../error.js';
 import { descendants, type Position, requireSequence } from '../message/message-shape.js';
+import { readBase64, withoutSpace } from '../xml/base64.js';
 import { XMLDSIG, XMLENC, XMLENC11 } from '../xml/namespaces.js';
-import { attributeOf, childElements, childrenNamed, textOf, withoutSpace } from '../xml/strict-xml.js';
+import { attributeOf, childElements, childrenNamed, textOf } from '../xml/strict-xml.js';
 import {
   type BlockCipher,
   CBC_CIPHERS,
@@ -170,9 +171,8 @@ function readHash<Hash extends string>(element: Element | undefined, known: Read
 function readCipherValue(parent: Element): Buffer {
   const data = only(parent, XMLENC, 'CipherData');
   requireSequence(data, CIPHER_DATA);
-  const text = withoutSpace(textOf(only(data, XMLENC, 'CipherValue')) ?? '');
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length > 0 && bytes.toString('base64') === text) return bytes;
+  const bytes = readBase64(withoutSpace(textOf(only(data, XMLENC, 'CipherValue')) ?? ''));
+  if (bytes) return bytes;
   throw wrongStructure(`the CipherValue of ${parent.localName} is not base64`);
 }
 

@@ -1,5 +1,6 @@
 import type { SamlField } from '../bindings/redirect-signature.js';
 import { SamlError } from '../error.js';
+import { requireIssueInstant } from '../message/issue-instant.js';
 import { requireIssuer } from '../message/issuer.js';
 import {
   descendants,
@@ -8,7 +9,6 @@ import {
   requireSequence,
   requireUniqueIds,
 } from '../message/message-shape.js';
-import { requireIssueInstant } from '../response/response.js';
 import { requireSignatureShape } from '../signature/signature-shape.js';
 import { verifySignedXml } from '../signature/signed-xml.js';
 import { CLOCK_SKEW_MS } from '../xml/date-time.js';

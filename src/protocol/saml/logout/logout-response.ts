@@ -1,5 +1,5 @@
 import { SamlError } from '../error.js';
-import { SAMLP } from '../xml/namespaces.js';
+import { SAMLP, STATUS } from '../xml/namespaces.js';
 import { attributeOf, childrenNamed } from '../xml/strict-xml.js';
 import { checkLogoutMessage, type LogoutParties, writeLogoutMessage } from './logout-message.js';
 
@@ -24,10 +24,9 @@ export interface OutgoingLogoutResponse {
   readonly result: LogoutResult;
 }
 
-const PREFIX = 'urn:oasis:names:tc:SAML:2.0:status:';
-const STATUS: Readonly<Record<LogoutResult, string>> = {
-  success: `<samlp:StatusCode Value="${PREFIX}Success"/>`,
-  unknownPrincipal: `<samlp:StatusCode Value="${PREFIX}Requester"><samlp:StatusCode Value="${PREFIX}UnknownPrincipal"/></samlp:StatusCode>`,
+const STATUS_CODES: Readonly<Record<LogoutResult, string>> = {
+  success: `<samlp:StatusCode Value="${STATUS}Success"/>`,
+  unknownPrincipal: `<samlp:StatusCode Value="${STATUS}Requester"><samlp:StatusCode Value="${STATUS}UnknownPrincipal"/></samlp:StatusCode>`,
 };
 
 /** Which request a LogoutResponse claims to answer; it need not be verified for that. */
@@ -55,12 +54,12 @@ export function writeLogoutResponse(response: OutgoingLogoutResponse, now: Date)
   const { id, destination, spEntityId, inResponseTo, result } = response;
   return writeLogoutMessage('LogoutResponse', { id, destination, issuer: spEntityId }, now, {
     attributes: ` InResponseTo="${inResponseTo}"`,
-    content: `<samlp:Status>${STATUS[result]}</samlp:Status>`,
+    content: `<samlp:Status>${STATUS_CODES[result]}</samlp:Status>`,
   });
 }
 
 function statusCodes(parent: Element): string[] {
   const [code] = childrenNamed(parent, SAMLP, 'StatusCode');
   const value = code && attributeOf(code, 'Value');
-  return code && value !== undefined ? [value.replace(PREFIX, ''), ...statusCodes(code)] : [];
+  return code && value !== undefined ? [value.replace(STATUS, ''), ...statusCodes(code)] : [];
 }

@@ -1,5 +1,6 @@
 import { SamlError } from '../error.js';
-import { attributeOf, childElements, withoutSpace } from '../xml/strict-xml.js';
+import { readBase64, withoutSpace } from '../xml/base64.js';
+import { attributeOf, childElements } from '../xml/strict-xml.js';
 
 /** One position of a schema sequence: namespace, local names, how many at least and at most. */
 export type Position = readonly [namespace: string, localNames: readonly string[], min: number, max: number];
@@ -14,11 +15,8 @@ const NC_NAME = /^[A-Za-z_][\w.-]{0,255}$/;
  */
 export function decodePosted(field: 'SAMLRequest' | 'SAMLResponse', base64: string): string {
   if (base64.length > MAX_BASE64) throw new SamlError('tooLarge', `${field} is longer than ${MAX_BASE64} characters`);
-  const compact = withoutSpace(base64);
-  const bytes = Buffer.from(compact, 'base64');
-  if (compact === '' || bytes.toString('base64') !== compact) {
-    throw new SamlError('notBase64', `${field} is not base64 text`);
-  }
+  const bytes = readBase64(withoutSpace(base64));
+  if (!bytes) throw new SamlError('notBase64', `${field} is not base64 text`);
   return decodeUtf8(field, bytes);
 }
 

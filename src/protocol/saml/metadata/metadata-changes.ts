@@ -1,11 +1,7 @@
-import type { Binding, IdentityProvider, SingleLogoutService } from './identity-provider.js';
+import type { IdentityProvider } from './identity-provider.js';
 
 /** Where people are sent. */
-export interface Endpoints {
-  readonly ssoUrl: string;
-  readonly ssoBinding: Binding;
-  readonly slo: SingleLogoutService | null;
-}
+export type Endpoints = Pick<IdentityProvider, 'ssoUrl' | 'ssoBinding' | 'slo'>;
 
 export interface MetadataChanges {
   /** What another look at the metadata may change by itself; null when it is another identity provider's now. */

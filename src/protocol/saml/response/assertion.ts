@@ -1,12 +1,13 @@
 import { SamlError, type SamlErrorCode } from '../error.js';
+import { requireIssueInstant } from '../message/issue-instant.js';
 import { requireIssuer } from '../message/issuer.js';
 import { MESSAGE_LIMITS } from '../message/message-limits.js';
+import { UNSPECIFIED } from '../message/name-id-format.js';
 import { type NameId, readNameId } from '../message/name-id.js';
 import { CLOCK_SKEW_MS, readDateTime } from '../xml/date-time.js';
 import { SAML, SAMLP } from '../xml/namespaces.js';
 import { attributeOf, childElements, childrenNamed, isNamed, parseStrictXml, textOf } from '../xml/strict-xml.js';
 import { readAttributes } from './attributes.js';
-import { requireIssueInstant } from './response.js';
 
 /** What a signed, current and correctly addressed assertion says. Built from verified XML only. */
 export interface VerifiedAssertion {
@@ -49,7 +50,6 @@ const MAX_AGE_MS = 24 * 60 * 60_000;
 const MAX_UNSOLICITED_AGE_MS = 10 * 60_000;
 /** The answer follows at once on what somebody was made to prove. The skew of clocks is added. */
 const MAX_FORCED_AGE_MS = 2 * 60_000;
-const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
 /**
  * Checks Issuer, Recipient, Audience, times and subject confirmation.

@@ -42,6 +42,7 @@ export function parseClaims(samlResponse: string): Claims | undefined {
 export function readClaims(response: Element, assertion = only(response, 'Assertion')): Claims {
   const subject = only(assertion, 'Subject');
   const confirmation = only(only(subject, 'SubjectConfirmation'), 'SubjectConfirmationData');
+  const statement = only(assertion, 'AuthnStatement');
   const conditions = only(assertion, 'Conditions');
   const restrictions = conditions ? childrenNamed(conditions, SAML, 'AudienceRestriction') : [];
   const [status] = childrenNamed(response, SAMLP, 'Status').flatMap((element) =>
@@ -60,7 +61,7 @@ export function readClaims(response: Element, assertion = only(response, 'Assert
     audiences: restrictions
       .flatMap((restriction) => childrenNamed(restriction, SAML, 'Audience'))
       .map((audience) => textOf(audience) ?? ''),
-    authnInstant: attributeIn(only(assertion, 'AuthnStatement'), 'AuthnInstant'),
+    authnInstant: statement && attributeOf(statement, 'AuthnInstant'),
     attributes: assertion ? readAttributes(assertion) : new Map<string, readonly string[]>(),
     certificate: embeddedCertificate(
       [response, ...(assertion ? [assertion] : [])].flatMap((element) => childrenNamed(element, XMLDSIG, 'Signature')),
@@ -78,14 +79,11 @@ function textIn(parent: Element | undefined, localName: string): string | undefi
   return child && textOf(child);
 }
 
-const attributeIn = (element: Element | undefined, name: string): string | undefined =>
-  element && attributeOf(element, name);
-
 /**
  * Fingerprint of the first certificate that comes with these signatures, if it is one that could ever be connected. It
  * tells an administrator whose key may have signed; nothing is trusted for it.
  */
-export function embeddedCertificate(signatures: readonly Element[]): string | undefined {
+function embeddedCertificate(signatures: readonly Element[]): string | undefined {
   const text = signatures
     .flatMap(descendants)
     .filter((element) => isNamed(element, XMLDSIG, 'X509Certificate'))

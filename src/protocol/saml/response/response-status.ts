@@ -1,11 +1,10 @@
 import { SamlError } from '../error.js';
 import { requireSignatureShape } from '../signature/signature-shape.js';
 import { verifySignedXml } from '../signature/signed-xml.js';
-import { SAMLP, XMLDSIG } from '../xml/namespaces.js';
+import { SAMLP, STATUS, XMLDSIG } from '../xml/namespaces.js';
 import { attributeOf, childrenNamed, textOf } from '../xml/strict-xml.js';
 
-const PREFIX = 'urn:oasis:names:tc:SAML:2.0:status:';
-const SUCCESS = `${PREFIX}Success`;
+const SUCCESS = `${STATUS}Success`;
 const MAX_MESSAGE = 200;
 /** Core §3.2.2.2. Whoever sends a Response can write anything else there. */
 const KNOWN_CODES: ReadonlySet<string> = new Set([
@@ -67,7 +66,7 @@ export function requireSuccess(xml: string, response: Element): void {
   const [message] = childrenNamed(status, SAMLP, 'StatusMessage');
   const codes = [code, second && attributeOf(second, 'Value')]
     .filter((value) => value !== undefined)
-    .map((value) => value.replace(PREFIX, ''));
+    .map((value) => value.replace(STATUS, ''));
   const text = (message && textOf(message))?.trim().slice(0, MAX_MESSAGE);
   const received = codes.join(', ') + (text ? `: ${text}` : '');
   throw new StatusError(xml, response, received, codes.filter((value) => KNOWN_CODES.has(value)).join(', '));

@@ -1,6 +1,6 @@
 import { SamlError } from '../error.js';
+import { requireIssueInstant } from '../message/issue-instant.js';
 import { requireIssuer } from '../message/issuer.js';
-import { CLOCK_SKEW_MS, readDateTime } from '../xml/date-time.js';
 import { SAML } from '../xml/namespaces.js';
 import { attributeOf, childrenNamed } from '../xml/strict-xml.js';
 import type { PostedResponse, SealedResponse } from './response-gate.js';
@@ -46,20 +46,4 @@ export function checkResponse(
     );
   }
   return inResponseTo;
-}
-
-/** Requires an IssueInstant not before `earliest`, and not later than now but for the skew of clocks. */
-export function requireIssueInstant(message: Element, earliest: Date, now: Date): Date {
-  const text = attributeOf(message, 'IssueInstant');
-  const instant = text === undefined ? undefined : readDateTime(text);
-  const latest = new Date(now.getTime() + CLOCK_SKEW_MS);
-  if (instant && instant >= earliest && instant <= latest) return instant;
-  throw new SamlError(
-    'issueInstant',
-    `${message.localName} was issued too long ago, in the future, or at no known time`,
-    {
-      expected: `${earliest.toISOString()} to ${latest.toISOString()}`,
-      received: text ?? 'none',
-    },
-  );
 }

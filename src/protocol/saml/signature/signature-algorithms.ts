@@ -13,13 +13,16 @@ export interface DigestMethod {
 }
 
 const XMLDSIG_MORE = 'http://www.w3.org/2001/04/xmldsig-more#';
+/** By these our own messages are signed. */
+export const RSA_SHA256 = `${XMLDSIG_MORE}rsa-sha256`;
+export const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 
 /**
  * Every algorithm by which a message may be signed, by its name in RFC 9231. SHA-1 is among them for the connections
  * that allow it: `isSha1` tells.
  */
 export const SIGNATURE_METHODS: ReadonlyMap<string, SignatureMethod> = new Map([
-  [`${XMLDSIG_MORE}rsa-sha256`, { keyType: 'rsa', hash: 'sha256' }],
+  [RSA_SHA256, { keyType: 'rsa', hash: 'sha256' }],
   [`${XMLDSIG_MORE}rsa-sha384`, { keyType: 'rsa', hash: 'sha384' }],
   [`${XMLDSIG_MORE}rsa-sha512`, { keyType: 'rsa', hash: 'sha512' }],
   [`${XMLDSIG_MORE}ecdsa-sha256`, { keyType: 'ec', hash: 'sha256' }],
@@ -30,7 +33,7 @@ export const SIGNATURE_METHODS: ReadonlyMap<string, SignatureMethod> = new Map([
 
 /** The names follow no rule: SHA-384 alone is of another document than its neighbours. */
 export const DIGEST_METHODS: ReadonlyMap<string, DigestMethod> = new Map([
-  ['http://www.w3.org/2001/04/xmlenc#sha256', { hash: 'sha256', bytes: 32 }],
+  [SHA256, { hash: 'sha256', bytes: 32 }],
   [`${XMLDSIG_MORE}sha384`, { hash: 'sha384', bytes: 48 }],
   ['http://www.w3.org/2001/04/xmlenc#sha512', { hash: 'sha512', bytes: 64 }],
   ['http://www.w3.org/2000/09/xmldsig#sha1', { hash: 'sha1', bytes: 20 }],

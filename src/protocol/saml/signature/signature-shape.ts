@@ -1,6 +1,7 @@
 import { SamlError } from '../error.js';
+import { readBase64, withoutSpace } from '../xml/base64.js';
 import { XMLDSIG } from '../xml/namespaces.js';
-import { attributeOf, childElements, isNamed, textOf, withoutSpace } from '../xml/strict-xml.js';
+import { attributeOf, childElements, isNamed, textOf } from '../xml/strict-xml.js';
 import {
   DIGEST_METHODS,
   type DigestMethod,
@@ -125,12 +126,7 @@ function algorithmRefused(
 }
 
 /** How many bytes the strict base64 text of an element stands for. */
-function base64Bytes(element: Element): number | undefined {
-  const text = withoutSpace(textOf(element) ?? '');
-  if (!text) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes.length : undefined;
-}
+const base64Bytes = (element: Element): number | undefined => readBase64(withoutSpace(textOf(element) ?? ''))?.length;
 
 function wrongShape(reason: string, expected?: string, received?: string): SamlError {
   return new SamlError('signatureStructure', `The signature does not have the form that SAML prescribes: ${reason}`, {

@@ -169,9 +169,6 @@ export function attributeOf(element: Element, name: string): string | undefined 
   return element.getAttributeNode(name)?.value;
 }
 
-/** Of base64: white space as XML has it, and no other. */
-export const withoutSpace = (text: string): string => text.replace(/[ \t\r\n]+/g, '');
-
 /** The text of an element that holds nothing but text; undefined when it holds elements. */
 export function textOf(element: Element): string | undefined {
   return childElements(element).length === 0 ? element.textContent : undefined;
