@@ -5,9 +5,8 @@ import { applyPatch } from '../protocol/scim/patch/patch.js';
 import type { PatchOperation } from '../protocol/scim/patch/patch-request.js';
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import { readResource, type ScimResource } from '../protocol/scim/resource/resource.js';
-import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
 import { equalValues } from '../protocol/scim/value/scim-value.js';
-import { toUserColumns } from '../users/user-columns.js';
+import { managerIdOf, toUserColumns } from '../users/user-columns.js';
 import type { StoredUser } from '../users/stored-user.js';
 import type { UserChange } from '../users/user-writes.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -92,8 +91,8 @@ export class UserProvisioningService {
   ): Promise<ProvisionedUser> {
     for (let attempt = 1; attempt <= 2; attempt++) {
       const stored = await this.read(caller, id);
-      const { provisioned, write } = prepare(caller, stored, precondition, make);
-      if (!write || (await this.users.update(write))) return this.withManager(caller, provisioned, write);
+      const prepared = prepare(caller, stored, precondition, make);
+      if (!prepared.write || (await this.users.update(prepared.write))) return this.withManager(caller, prepared);
     }
     let prepared: Prepared | undefined;
     await this.users.updateLocked(caller.orgId, id, (stored) => {
@@ -101,16 +100,12 @@ export class UserProvisioningService {
       return prepared.write;
     });
     if (!prepared) throw unknownResource('user', id);
-    return this.withManager(caller, prepared.provisioned, prepared.write);
+    return this.withManager(caller, prepared);
   }
 
-  /** A manager who was not the user's before is another row, whose name was not read yet. */
-  private async withManager(
-    caller: ScimCaller,
-    provisioned: ProvisionedUser,
-    write: UserChange | undefined,
-  ): Promise<ProvisionedUser> {
-    if (!write?.managerChanged) return provisioned;
+  /** The name of a manager who was not the user's before, or was written just now, was not read yet. */
+  private async withManager(caller: ScimCaller, { provisioned, managerChanged }: Prepared): Promise<ProvisionedUser> {
+    if (!managerChanged) return provisioned;
     return { ...provisioned, stored: await this.read(caller, provisioned.stored.id) };
   }
 }
@@ -119,6 +114,8 @@ interface Prepared {
   readonly provisioned: ProvisionedUser;
   /** Undefined when there is nothing to write. */
   readonly write?: UserChange;
+  /** The manager is another one, or the user himself. */
+  readonly managerChanged: boolean;
 }
 
 function prepare({ orgId, schemas }: ScimCaller, stored: StoredUser, precondition: Precondition, make: Make): Prepared {
@@ -127,11 +124,12 @@ function prepare({ orgId, schemas }: ScimCaller, stored: StoredUser, preconditio
   const { resource, dropped } = make(before, stored);
   const userName = userNameOf(resource);
   // A no-op keeps its version and lastModified (RFC 7644 §3.5.2.1).
-  if (resource === before) return { provisioned: { stored, change: 'unchanged', userName, dropped } };
+  if (resource === before) {
+    return { provisioned: { stored, change: 'unchanged', userName, dropped }, managerChanged: false };
+  }
 
   const columns = toUserColumns(resource, schemas.user, before);
   const keysChanged = resource['userName'] !== before['userName'] || resource['externalId'] !== before['externalId'];
-  const managerChanged = columns.managerId !== null && resource[ENTERPRISE_USER] !== before[ENTERPRISE_USER];
   const lastModified = new Date().toISOString();
   const { id, version } = stored;
   return {
@@ -147,7 +145,9 @@ function prepare({ orgId, schemas }: ScimCaller, stored: StoredUser, preconditio
       userName,
       dropped,
     },
-    write: { orgId, id, version, columns, keysChanged, managerChanged, lastModified },
+    write: { orgId, id, version, columns, keysChanged, lastModified },
+    managerChanged:
+      columns.managerId !== null && (columns.managerId !== managerIdOf(before) || columns.managerId === id),
   };
 }
 

@@ -44,7 +44,7 @@ export function toUserColumns(resource: ScimResource, schema: ResourceSchema, be
   };
 }
 
-function managerIdOf(resource: ScimResource): string | null {
+export function managerIdOf(resource: ScimResource): string | null {
   const extension = resource[ENTERPRISE_USER];
   const manager = isComplex(extension) ? extension['manager'] : undefined;
   const value = isComplex(manager) ? manager['value'] : undefined;

@@ -14,8 +14,6 @@ export interface UserChange extends UserKey {
   readonly columns: UserColumns;
   /** A new userName or externalId: the unique index has a say. */
   readonly keysChanged: boolean;
-  /** Somebody may be the manager who was not before. */
-  readonly managerChanged: boolean;
   readonly lastModified: string;
 }
 

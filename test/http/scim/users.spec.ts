@@ -233,6 +233,34 @@ describe('PATCH /Users/{id}', () => {
     }
   });
 
+  test('and a PUT are answered with the name that the manager has, who may be the user', async () => {
+    const [first, second] = [await create('first-boss@example.com'), await create('second-boss@example.com')];
+    const { id } = await create('led@example.com');
+    await patch(second.id, { op: 'replace', path: 'displayName', value: 'Second' });
+    const manager = (value: string) => ({ op: 'replace', path: `${ENTERPRISE}:manager`, value });
+    const put = (displayName: string, value: string): Promise<Response> =>
+      org.scim('PUT', `/Users/${id}`, {
+        ...jane('led@example.com'),
+        displayName,
+        [ENTERPRISE]: { manager: { value } },
+      });
+    for (const [answer, displayName] of [
+      [await patch(id, manager(first.id)), 'Jane Doe'],
+      [await put('Led', second.id), 'Second'],
+      [await put('Led on', second.id), 'Second'],
+      [await patch(id, manager(id)), 'Led on'],
+      [await put('Leading', id), 'Leading'],
+      [await patch(id, { op: 'replace', path: 'displayName', value: 'Lead' }), 'Lead'],
+    ] as const) {
+      const user = (await answer.json()) as User;
+      expect(user).toMatchObject({
+        [ENTERPRISE]: { manager: { displayName } },
+        meta: { version: answer.headers.get('etag') },
+      });
+    }
+    expect(await read(id)).toMatchObject({ [ENTERPRISE]: { manager: { displayName: 'Lead' } } });
+  });
+
   test('that fails in its second operation has not done the first', async () => {
     const user = await create('atomic@example.com');
     const answer = await patch(
