@@ -11,7 +11,7 @@ import {
   type MemberPage,
   type StoredGroup,
 } from '../users/groups.repository.js';
-import { locationOf, metaOf, projected, type RepresentedType, spliced } from './representation.js';
+import { locationOf, metaOf, projecting, type RepresentedType, spliced } from './representation.js';
 
 /** A group as it was read for an answer: with its first members where the answer shows members. */
 export type ReadGroup = StoredGroup & Partial<GroupWithMembers>;
@@ -38,7 +38,7 @@ export const groupTag = ({ version, digest }: ReadGroup): string =>
 export const matchesVersion = ({ version }: StoredGroup, tags: readonly string[]): boolean =>
   tags.some((tag) => tag.split('-', 1)[0] === String(version));
 
-export const groupMeta = (stored: ReadGroup, caller: ScimCaller): ComplexValue =>
+const groupMeta = (stored: ReadGroup, caller: ScimCaller): ComplexValue =>
   metaOf(GROUP, stored, caller, groupTag(stored));
 
 /** What clients see of a group that its document does not hold. They may have seen its tag with or without the digest. */
@@ -82,7 +82,7 @@ export class GroupRepresentation {
   /** @param group as `read` gave it under the same projection */
   async *one(group: ReadGroup, caller: ScimCaller, projection: Projection | undefined): AsyncGenerator<string> {
     const schema = caller.schemas.group;
-    const head = projected(spliced(group, groupMeta(group, caller), ''), schema, projection);
+    const head = projecting(schema, projection)(spliced(group, groupMeta(group, caller), ''));
     const shown = membersShown(projection, schema);
     if (shown === 'none') {
       yield head;

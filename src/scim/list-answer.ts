@@ -5,7 +5,7 @@ import type { FoundResource } from '../users/resource-search.repository.js';
 import type { StoredUser } from '../users/stored-user.js';
 import type { UserPage } from '../users/users.repository.js';
 import type { GroupRepresentation } from './group-representation.js';
-import { representUser } from './user-representation.js';
+import { userRepresentation } from './user-representation.js';
 
 /** A resource of a page; `stored` is undefined when it was deleted after it had been found. */
 export type ReadResource = { readonly found: FoundResource } & (
@@ -21,7 +21,8 @@ export function listOfUsers(
   caller: ScimCaller,
   projection: Projection | undefined,
 ): string {
-  const resources = users.map((user) => representUser(user, caller, projection)).join(',');
+  const represent = userRepresentation(caller, projection);
+  const resources = users.map((user) => represent(user)).join(',');
   return `${HEAD},"totalResults":${totalResults},"startIndex":${startIndex},"itemsPerPage":${users.length},"Resources":[${resources}]}`;
 }
 
@@ -39,12 +40,13 @@ export async function* listAnswer(
   const stored = page.flatMap((each) => (each.type === 'Group' && each.stored ? [each.stored] : []));
   const groups = representation.readMany(stored, caller, projection);
   let group = stored.length > 0 ? await groups.next() : undefined;
+  const representUser = userRepresentation(caller, projection);
   let count = 0;
   yield `${HEAD},${paging},"Resources":[`;
   for (const { type, stored: user, found } of page) {
     const separator = count > 0 ? ',' : '';
     if (type === 'User' && user) {
-      yield separator + representUser(user, caller, projection);
+      yield separator + representUser(user);
       count++;
     } else if (group && !group.done && group.value.id === found.id) {
       yield separator;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { project, type Projection } from '../protocol/scim/projection/projection.js';
+import { type Projection, projector } from '../protocol/scim/projection/projection.js';
 import type { ScimResource } from '../protocol/scim/resource/resource.js';
 import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
 import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
@@ -45,9 +45,12 @@ export const metaOf = (type: RepresentedType, stored: Stored, caller: ScimCaller
 export const spliced = ({ id, document }: Stored, meta: ComplexValue, computed: string): string =>
   `${document.slice(0, -1)},"id":"${id}"${computed},"meta":${JSON.stringify(meta)}}`;
 
-export function projected(text: string, schema: ResourceSchema, projection: Projection | undefined): string {
+/** What an answer shows of a resource's text. A list resolves the projection once for all of its resources. */
+export function projecting(schema: ResourceSchema, projection: Projection | undefined): (text: string) => string {
   const needed = projection ?? (schema.hidesByDefault ? HIDING : undefined);
-  return needed ? JSON.stringify(project(JSON.parse(text) as ScimResource, needed, schema)) : text;
+  if (!needed) return (text) => text;
+  const project = projector(needed, schema);
+  return (text) => JSON.stringify(project(JSON.parse(text) as ScimResource));
 }
 
 const HIDING: Projection = { kind: 'default' };

@@ -26,7 +26,7 @@ import { listAction } from './list-action.js';
 import { readListQuery, readProjection } from './scim-query.js';
 import { Call, ScimGuard, type ScimCall } from './scim.guard.js';
 import { type ProvisionedUser, UserProvisioningService } from './user-provisioning.service.js';
-import { representUser, userLocation, userTag } from './user-representation.js';
+import { userLocation, userRepresentation, userTag } from './user-representation.js';
 import { writtenProjection } from './written-projection.js';
 
 const actionOf: Record<ProvisionedUser['change'], ScimAction> = {
@@ -72,8 +72,9 @@ export class ScimUsersController {
     const projection = readProjection(call.query);
     const unless = readPrecondition(ifNoneMatch);
     const stored = await this.provisioning.read(call.caller, id);
-    if (answerNotModified(call.reply, unless, userTag(stored))) return undefined;
-    return answer(call, stored, projection);
+    const tag = userTag(stored);
+    if (answerNotModified(call.reply, unless, tag)) return undefined;
+    return answer(call, stored, projection, tag);
   }
 
   @Put(':id')
@@ -124,9 +125,14 @@ const answerAfterWrite = (
   given: (schema: ResourceSchema) => AttributePath[],
 ): string => answer(call, stored, writtenProjection(projection, call.caller.schemas.user, given));
 
-function answer({ caller, reply }: ScimCall, stored: StoredUser, projection: Projection | undefined): string {
-  reply.header('etag', `W/"${userTag(stored)}"`);
-  return representUser(stored, caller, projection);
+function answer(
+  { caller, reply }: ScimCall,
+  stored: StoredUser,
+  projection: Projection | undefined,
+  tag = userTag(stored),
+): string {
+  reply.header('etag', `W/"${tag}"`);
+  return userRepresentation(caller, projection)(stored, tag);
 }
 
 function noteOutcome(request: FastifyRequest, { change, userName, dropped }: ProvisionedUser): void {

@@ -5,7 +5,7 @@ import type { ScimResource } from '../protocol/scim/resource/resource.js';
 import { type ComplexValue, isComplex } from '../protocol/scim/value/scim-value.js';
 import { ENTERPRISE_USER } from '../protocol/scim/schema/standard/enterprise-user.js';
 import type { StoredUser } from '../users/stored-user.js';
-import { entityTag, locationOf, metaOf, projected, type RepresentedType, spliced } from './representation.js';
+import { entityTag, locationOf, metaOf, projecting, type RepresentedType, spliced } from './representation.js';
 
 const USER: RepresentedType = { name: 'User', endpoint: 'Users' };
 
@@ -15,19 +15,22 @@ export const userLocation = (caller: ScimCaller, id: string): string => location
 export const userTag = (stored: StoredUser): string =>
   entityTag(stored, `${stored.groups ?? ''}${stored.managerName ?? ''}`);
 
-export const userMeta = (stored: StoredUser, caller: ScimCaller): ComplexValue =>
-  metaOf(USER, stored, caller, userTag(stored));
-
 /**
- * A user as JSON. What the server computes is spliced into the stored text, so that the usual answer is neither parsed
- * nor printed; only a projection or a manager who is a user looks inside.
+ * Writes users as JSON. What the server computes is spliced into the stored text, so that the usual answer is neither
+ * parsed nor printed; only a projection or a manager who is a user looks inside.
  */
-export function representUser(stored: StoredUser, caller: ScimCaller, projection?: Projection): string {
-  const { managerName, groups } = stored;
-  const known =
-    managerName === null ? stored : { ...stored, document: withManager(stored.document, managerName, caller) };
-  const computed = groups === null ? '' : `,"groups":${JSON.stringify(groupsOf(groups, caller))}`;
-  return projected(spliced(known, userMeta(stored, caller), computed), caller.schemas.user, projection);
+export function userRepresentation(
+  caller: ScimCaller,
+  projection?: Projection,
+): (stored: StoredUser, tag?: string) => string {
+  const shown = projecting(caller.schemas.user, projection);
+  return (stored, tag = userTag(stored)) => {
+    const { managerName, groups } = stored;
+    const known =
+      managerName === null ? stored : { ...stored, document: withManager(stored.document, managerName, caller) };
+    const computed = groups === null ? '' : `,"groups":${JSON.stringify(groupsOf(groups, caller))}`;
+    return shown(spliced(known, metaOf(USER, stored, caller, tag), computed));
+  };
 }
 
 interface StoredMembership {
@@ -52,7 +55,7 @@ export const shownOfUser =
       case 'id':
         return stored.id;
       case 'meta':
-        return userMeta(stored, caller);
+        return metaOf(USER, stored, caller, userTag(stored));
       case 'groups':
         return stored.groups === null ? undefined : groupsOf(stored.groups, caller);
       case ENTERPRISE_USER:

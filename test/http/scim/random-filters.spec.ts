@@ -14,7 +14,7 @@ import {
 import { groupDefinition } from '../../../src/protocol/scim/schema/standard/group.js';
 import { userDefinition } from '../../../src/protocol/scim/schema/standard/user.js';
 import { splitMembers } from '../../../src/protocol/scim/patch/group-patch-plan.js';
-import { representUser } from '../../../src/scim/user-representation.js';
+import { userRepresentation } from '../../../src/scim/user-representation.js';
 import { toGroupColumns } from '../../../src/users/group-columns.js';
 import { groupSearch } from '../../../src/users/group-search.js';
 import { toUserColumns } from '../../../src/users/user-columns.js';
@@ -122,7 +122,8 @@ async function addGroups({ groups, caller }: SearchStage): Promise<void> {
 /** Users and groups as clients see them, in the order of their ids. */
 async function seen({ users, representation, caller }: SearchStage): Promise<[ScimResource[], ScimResource[]]> {
   const stored = await users.findPage(caller.orgId, userIds);
-  const seenUsers = stored.map((user) => (user ? representUser(user, caller) : ''));
+  const represent = userRepresentation(caller);
+  const seenUsers = stored.map((user) => (user ? represent(user) : ''));
   const seenGroups = await Promise.all(
     groupIds.map(async (id) => {
       const group = await representation.read(caller, id, undefined);
