@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { FirstRunService } from '../../src/organization-settings/first-run.service.js';
+import { ScimCallers } from '../../src/organizations/scim-callers.js';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { scimClient } from '../support/organization.js';
 import { PASSWORD } from '../support/session-client.js';
@@ -214,6 +215,15 @@ describe('from the first-run link to a provisioned user', () => {
     expect(await page.content()).not.toContain(tokens[1]);
     const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]));
     expect(stored).not.toContain(tokens[1]);
+  });
+
+  test('a token that has ended is refused, and the request says so', async () => {
+    const end = 'UPDATE scim_tokens SET expires_at = $2 WHERE organization_id = $1';
+    await stage.app.dataSource.query(end, [orgId, new Date(0)]);
+    stage.app.app.get(ScimCallers).drop(orgId);
+
+    expect(await status(tokens[1])).toBe(401);
+    await page.getByRole('row', { name: '401 Refused The secret token has expired.' }).waitFor();
   });
 
   test('a revoked token is refused', async () => {

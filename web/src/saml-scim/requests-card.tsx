@@ -6,7 +6,6 @@ import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
 import { isToday, Moment } from '../components/moment.js';
 import { StatusBadge } from '../components/status-badge.js';
-import type { MessageKey } from '../language.js';
 import { scimRequestsQuery } from '../queries.js';
 import classes from '../components/data-table.module.css';
 import { SettingsCard } from '../components/settings-card.js';
@@ -33,11 +32,7 @@ const actions = [
   'refused',
 ] as const;
 
-const reasons = new Map<string, MessageKey>([
-  ['tokenMissing', 'requests.reasons.tokenMissing'],
-  ['tokenWrong', 'requests.reasons.tokenWrong'],
-  ['samlOff', 'requests.reasons.samlOff'],
-]);
+const reasons = ['tokenMissing', 'tokenWrong', 'tokenExpired', 'samlOff'] as const;
 
 /** The latest requests of the identity provider, live. */
 export function RequestsCard({ org }: { org: string }) {
@@ -92,7 +87,7 @@ function RequestRow({ request: { at, action, subject, status, reason } }: { requ
   const { t } = useTranslation();
   const known = actions.find((name) => name === action) ?? 'unknown';
   const outcome = status < 400 ? 'ok' : status === 401 || status === 403 ? 'refused' : 'failed';
-  const reasonKey = reasons.get(reason ?? '');
+  const knownReason = reasons.find((name) => name === reason);
   return (
     <tr>
       <td className={classes.whole}>
@@ -104,7 +99,7 @@ function RequestRow({ request: { at, action, subject, status, reason } }: { requ
           {status} {t(`requests.${outcome}`)}
         </StatusBadge>
       </td>
-      {reasonKey ? <td>{t(reasonKey)}</td> : <td lang="en">{reason}</td>}
+      {knownReason ? <td>{t(`requests.reasons.${knownReason}`)}</td> : <td lang="en">{reason}</td>}
     </tr>
   );
 }
