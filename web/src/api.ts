@@ -18,7 +18,7 @@ export interface Session {
 }
 
 /** Another session of the person who is signed in. */
-export interface OwnSession {
+interface OwnSession {
   id: string;
   createdAt: string;
   lastSeenAt: string;
@@ -40,7 +40,7 @@ export interface Administrator {
   createdAt: string;
 }
 
-export interface HomeRealm {
+interface HomeRealm {
   /** Null: no identity provider is known for the address. */
   loginUrl: string | null;
   /** A password is for emergencies there. */
@@ -107,19 +107,19 @@ interface Page {
   nextCursor: string | null;
 }
 
-export interface UserPage extends Page {
+interface UserPage extends Page {
   users: User[];
 }
 
-export interface AdministratorPage extends Page {
+interface AdministratorPage extends Page {
   admins: Administrator[];
 }
 
-export interface SessionPage extends Page {
+interface SessionPage extends Page {
   sessions: OrganizationSession[];
 }
 
-export interface AuditPage extends Page {
+interface AuditPage extends Page {
   records: AuditRecord[];
 }
 

@@ -56,19 +56,20 @@ export const scimRequestsQuery = (org: string) =>
     refetchInterval: every(LIVE_MS),
   });
 
-export const usersQuery = (org: string, cursor?: string) =>
-  queryOptions({
-    queryKey: ['users', org, cursor],
-    queryFn: () => api.users(org, cursor),
-    placeholderData: keepPreviousData,
-  });
+/** Of a list that comes by pages: the page before stays until the one of this cursor is there. */
+const paged =
+  <Page>(key: string, read: (org: string, cursor?: string) => Promise<Page>) =>
+  (org: string, cursor?: string) =>
+    queryOptions({
+      queryKey: [key, org, cursor],
+      queryFn: () => read(org, cursor),
+      placeholderData: keepPreviousData,
+    });
 
-export const administratorsQuery = (org: string, cursor?: string) =>
-  queryOptions({
-    queryKey: ['administrators', org, cursor],
-    queryFn: () => api.administrators(org, cursor),
-    placeholderData: keepPreviousData,
-  });
+export const usersQuery = paged('users', api.users);
+export const administratorsQuery = paged('administrators', api.administrators);
+export const sessionsQuery = paged('sessions', api.sessions);
+export const auditQuery = paged('audit', api.audit);
 
 /** @param email empty: nothing is asked */
 export const homeRealmQuery = (email: string) =>
@@ -78,20 +79,6 @@ export const homeRealmQuery = (email: string) =>
     enabled: email !== '',
     staleTime: Infinity,
     retry: false,
-  });
-
-export const sessionsQuery = (org: string, cursor?: string) =>
-  queryOptions({
-    queryKey: ['sessions', org, cursor],
-    queryFn: () => api.sessions(org, cursor),
-    placeholderData: keepPreviousData,
-  });
-
-export const auditQuery = (org: string, cursor?: string) =>
-  queryOptions({
-    queryKey: ['audit', org, cursor],
-    queryFn: () => api.audit(org, cursor),
-    placeholderData: keepPreviousData,
   });
 
 export const domainsQuery = (org: string) =>

@@ -76,7 +76,7 @@ export interface IdentityProvider {
   metadata: Metadata | null;
 }
 
-export interface Warning {
+interface Warning {
   code: string;
   fingerprint?: string;
   days?: number;

@@ -1,7 +1,7 @@
 import type { Certificate } from '../saml-api.js';
 import type { Tone } from '../components/status-badge.js';
 
-export type CertificateExpiry =
+type CertificateExpiry =
   | { state: 'valid' | 'notYet' | 'expired' }
   /** `days` is whole days left: 0 on the last one. */
   | { state: 'expiring'; days: number; tone: Tone };

@@ -1,7 +1,7 @@
-import { Text } from '@mantine/core';
-import { IconCircleCheckFilled } from '@tabler/icons-react';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AskingButton } from '../components/asking-button.js';
+import { StepMark } from '../components/step-mark.js';
 import { samlApi, type ServiceProviderKey } from '../saml-api.js';
 import { useSamlAnswer } from '../settings/use-saml-change.js';
 import classes from './key-rollover.module.css';
@@ -25,38 +25,37 @@ export function KeyRollover({ org, keys }: { org: string; keys: readonly Service
 
   return (
     <ol className={classes.steps}>
-      {steps.map((step, index) => (
-        <li key={step} data-current={step === current || (step === 'publish' && current === 'activate') || undefined}>
-          {index < reached && step !== 'publish' ? (
-            <IconCircleCheckFilled size={22} aria-label={t('settings.checklist.done')} />
-          ) : (
-            <span className={classes.number} aria-hidden>
-              {index + 1}
-            </span>
-          )}
-          <div>
-            <Text size="sm" fw={600}>
-              {t(`keys.step.${step}.title`)}
-            </Text>
-            <Text size="sm" c="dimmed">
-              {t(`keys.step.${step}.text`)}
-            </Text>
-            {step !== 'publish' && step === current && (
-              <AskingButton
-                mt={8}
-                title={t(`keys.step.${step}.title`)}
-                text={<Text size="sm">{t(`keys.step.${step}.ask`)}</Text>}
-                confirm={t(`keys.step.${step}.submit`)}
-                dangerous={step === 'remove'}
-                act={() => act[step](org)}
-                onDone={takeAnswer}
-              >
-                {t(`keys.step.${step}.submit`)}
-              </AskingButton>
-            )}
-          </div>
-        </li>
-      ))}
+      {steps.map((step, index) => {
+        const done = index < reached && step !== 'publish';
+        const isCurrent = step === current || (step === 'publish' && current === 'activate');
+        return (
+          <li key={step}>
+            <StepMark number={index + 1} done={done} current={isCurrent} />
+            {done && <VisuallyHidden>{t('settings.checklist.done')}</VisuallyHidden>}
+            <div>
+              <Text size="sm" fw={600}>
+                {t(`keys.step.${step}.title`)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {t(`keys.step.${step}.text`)}
+              </Text>
+              {step !== 'publish' && step === current && (
+                <AskingButton
+                  mt={8}
+                  title={t(`keys.step.${step}.title`)}
+                  text={<Text size="sm">{t(`keys.step.${step}.ask`)}</Text>}
+                  confirm={t(`keys.step.${step}.submit`)}
+                  dangerous={step === 'remove'}
+                  act={() => act[step](org)}
+                  onDone={takeAnswer}
+                >
+                  {t(`keys.step.${step}.submit`)}
+                </AskingButton>
+              )}
+            </div>
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconCircleCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ScimSettings } from '../api.js';
+import { StepMark } from '../components/step-mark.js';
 import { attemptsQuery, usersQuery } from '../queries.js';
 import type { SamlSettings, SignInAttempt } from '../saml-api.js';
 import { useLastTest } from '../test-sign-in/last-test.js';
@@ -39,19 +39,8 @@ export function Checklist({ org, saml, scim }: { org: string; saml: SamlSettings
       </h2>
       <ol className={classes.steps}>
         {steps.map(({ step, card, done }, index) => (
-          <li
-            key={step}
-            className={classes.step}
-            data-done={done || undefined}
-            data-current={step === current || undefined}
-          >
-            {done ? (
-              <IconCircleCheckFilled size={22} aria-hidden />
-            ) : (
-              <span className={classes.number} aria-hidden>
-                {index + 1}
-              </span>
-            )}
+          <li key={step} className={classes.step} data-current={step === current || undefined}>
+            <StepMark number={index + 1} done={done} current={step === current} />
             <a href={`#${card}`}>{t(`settings.checklist.${step}`)}</a>
             <VisuallyHidden>{t(done ? 'settings.checklist.done' : 'settings.checklist.open')}</VisuallyHidden>
           </li>

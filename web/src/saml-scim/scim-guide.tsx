@@ -6,7 +6,7 @@ import { oneLoginTemplate } from './one-login-template.js';
 import classes from './scim-guide.module.css';
 import type { MessageKey } from '../language.js';
 
-export type GuidedKind = Exclude<IdentityProviderKind, 'google'>;
+type GuidedKind = Exclude<IdentityProviderKind, 'google'>;
 
 type GuideText = Extract<MessageKey, `guide.${string}`>;
 
