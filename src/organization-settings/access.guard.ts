@@ -1,15 +1,10 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  ForbiddenException,
-  Injectable,
-  NotFoundException,
-} from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { isUuid } from '../database/uuid.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { Caller } from '../sessions/caller.js';
+import { unknownOrganization } from './known-connections.js';
 
 /** Who may call a route or the routes of a controller; unless it is given, the operator and the organization's admins. */
 export const Roles = Reflector.createDecorator<Caller['role'][]>();
@@ -32,7 +27,7 @@ export class AccessGuard implements CanActivate {
     }
     const { org } = params;
     if (org !== undefined && !(await this.exists(org, caller))) {
-      throw new NotFoundException(`Organization ${org} does not exist. Check the id.`);
+      throw unknownOrganization(org);
     }
     if (!roles.includes(caller.role)) {
       throw new ForbiddenException(`This is for ${roles.join(' and ')} only, and you are signed in as ${caller.role}.`);

@@ -92,17 +92,17 @@ export class DomainsService {
     caller: Caller,
   ): Promise<void> {
     const owner = await this.domains.findOwner(domain);
-    const isOthers = owner !== null && owner.organizationId !== organizationId;
-    if (isOthers && proofs.includes(owner.proof)) {
+    const other = owner?.organizationId === organizationId ? null : owner;
+    if (other && proofs.includes(other.proof)) {
       await this.domains.noteFailedCheck(organizationId, domain, TAKEN);
       return;
     }
     await this.domains.transaction(async (tx) => {
-      if (isOthers) {
+      if (other) {
         const details = { domain, reason: 'another organization has proven it, and the own record is gone' };
-        await this.audit.record(owner.organizationId, { actor: 'system', action: 'domainRemoved', details }, tx);
+        await this.audit.record(other.organizationId, { actor: 'system', action: 'domainRemoved', details }, tx);
       }
-      if (!(await this.domains.prove(tx, organizationId, domain, owner?.organizationId ?? null))) {
+      if (!(await this.domains.prove(tx, organizationId, domain, other?.organizationId ?? null))) {
         throw new ConflictException('The domain was removed, or proven by another organization, meanwhile.');
       }
       if (provenAt !== null) return;

@@ -29,4 +29,4 @@ export class KnownConnections {
 }
 
 export const unknownOrganization = (orgId: string): NotFoundException =>
-  new NotFoundException(`Organization ${orgId} does not exist.`);
+  new NotFoundException(`Organization ${orgId} does not exist. Check the id.`);

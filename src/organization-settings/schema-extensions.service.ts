@@ -4,6 +4,7 @@ import { SchemaConflictError, SchemaExtensionsRepository } from '../organization
 import { ScimCallers } from '../organizations/scim-callers.js';
 import { readSchemaExtension, type SchemaExtension as Stored } from '../protocol/scim/extension/schema-extension.js';
 import { type Caller, nameOfCaller } from '../sessions/caller.js';
+import { unknownOrganization } from './known-connections.js';
 import type { SchemaExtension, SchemaExtensionList } from './schema-extensions.dto.js';
 
 export interface SavedSchema {
@@ -48,8 +49,7 @@ export class SchemaExtensionsService {
       return await change();
     } catch (error) {
       if (error instanceof SchemaConflictError) throw new ConflictException(error.message);
-      if (isForeignKeyViolation(error))
-        throw new NotFoundException(`Organization ${orgId} does not exist. Check the id.`);
+      if (isForeignKeyViolation(error)) throw unknownOrganization(orgId);
       throw error;
     } finally {
       this.scimCallers.drop(orgId);

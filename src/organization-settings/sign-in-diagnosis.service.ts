@@ -3,7 +3,9 @@ import { CONFIG } from '../config.module.js';
 import type { Config } from '../config.js';
 import type { Language } from '../language.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import type { SamlConnectionEntity } from '../organizations/saml-connection.entity.js';
 import { SamlConnectionsRepository } from '../organizations/saml-connections.repository.js';
+import type { ScimTokenEntity } from '../organizations/scim-token.entity.js';
 import { hashSecret, newSecret } from '../organizations/secret.js';
 import type { SignInAttemptEntity } from '../organizations/sign-in-attempt.entity.js';
 import { SignInAttemptsRepository } from '../organizations/sign-in-attempts.repository.js';
@@ -46,13 +48,14 @@ export class SignInDiagnosisService {
   }
 
   async findTest(orgId: string, id: string, language: Language): Promise<SignInTest> {
-    const [test, connection, fix] = await Promise.all([
+    const [test, connection, token] = await Promise.all([
       this.tests.find(orgId, id),
       this.connections.find(orgId),
-      this.fixes(orgId, language),
+      this.organizations.findScimToken(orgId),
     ]);
     if (!test) throw new NotFoundException(`There is no test sign-in ${id}. They are kept for a day: begin a new one.`);
     const { code, ...report } = (test.report ?? NO_REPORT) as SignInReport;
+    const fix = fixes(connection, token, language);
     const failed = report.checks.find(({ status }) => status === 'failed');
     return {
       id: test.id,
@@ -68,7 +71,12 @@ export class SignInDiagnosisService {
   }
 
   async listAttempts(orgId: string, language: Language): Promise<SignInAttemptList> {
-    const [attempts, fix] = await Promise.all([this.attempts.list(orgId), this.fixes(orgId, language)]);
+    const [attempts, connection, token] = await Promise.all([
+      this.attempts.list(orgId),
+      this.connections.find(orgId),
+      this.organizations.findScimToken(orgId),
+    ]);
+    const fix = fixes(connection, token, language);
     return {
       attempts: attempts.map((attempt) => ({
         ...toAttempt(attempt),
@@ -77,17 +85,17 @@ export class SignInDiagnosisService {
       })),
     };
   }
+}
 
-  /** What to do about a check that failed at the identity provider of the organization. */
-  private async fixes(orgId: string, language: Language): Promise<(code: string, received: string | null) => string> {
-    const [connection, token] = await Promise.all([
-      this.connections.find(orgId),
-      this.organizations.findScimToken(orgId),
-    ]);
-    const { idpEntityId, idpSsoUrl } = connection ?? {};
-    const kind = identityProviderKind({ entityId: idpEntityId ?? '', ssoUrl: idpSsoUrl ?? '' });
-    return (code, received) => signInFix({ code, received }, kind, token !== null, language);
-  }
+/** What to do about a check that failed at the identity provider of the connection. */
+function fixes(
+  connection: SamlConnectionEntity | null,
+  token: ScimTokenEntity | null,
+  language: Language,
+): (code: string, received: string | null) => string {
+  const { idpEntityId, idpSsoUrl } = connection ?? {};
+  const kind = identityProviderKind({ entityId: idpEntityId ?? '', ssoUrl: idpSsoUrl ?? '' });
+  return (code, received) => signInFix({ code, received }, kind, token !== null, language);
 }
 
 const NO_REPORT: SignInReport = {

@@ -89,6 +89,7 @@ export class AuditRepository {
     if (cursor) query.andWhere('r.id < :cursor', { cursor });
     return keysetPage(await query.getMany());
   }
+
   /** A batch of the records of all organizations that are older than a year. @returns whether there may be more. */
   async deleteOld(): Promise<boolean> {
     const [, deleted] = await this.dataSource.query<[unknown, number]>(

@@ -66,11 +66,11 @@ export class DomainsRepository {
   /**
    * Gives the domain to the organization, whose record is in DNS.
    *
-   * @param from who has proven it before and has no record there any more; else null
+   * @param from another organization that has proven it before and has no record there any more; else null
    * @returns false when somebody else has it, or the organization has removed it meanwhile
    */
   async prove(tx: EntityManager, orgId: string, domain: string, from: string | null): Promise<boolean> {
-    if (from !== null && from !== orgId) await this.disprove(tx, from, domain, LOST);
+    if (from !== null) await this.disprove(tx, from, domain);
     const [, proven] = await tx.query<[unknown, number]>(
       `UPDATE domains SET proven_at = coalesce(proven_at, now()), checked_at = now(), error = NULL
        WHERE organization_id = $1 AND domain = $2`,
@@ -82,12 +82,6 @@ export class DomainsRepository {
       [domain, orgId],
     );
     return tx.existsBy(ProvenDomainEntity, { domain, organizationId: orgId });
-  }
-
-  /** @param error why, in a sentence for its administrators */
-  async disprove(tx: EntityManager, orgId: string, domain: string, error: string): Promise<void> {
-    await tx.delete(ProvenDomainEntity, { domain, organizationId: orgId });
-    await tx.update(DomainEntity, { organizationId: orgId, domain }, { provenAt: null, error, checkedAt: new Date() });
   }
 
   /** A proven domain stays so: a record that is gone for a day must not keep anybody from signing in. */
@@ -108,5 +102,11 @@ export class DomainsRepository {
       [domain],
     );
     return row ? { organizationId: row.organization_id, samlRequired: row.required } : null;
+  }
+
+  private async disprove(tx: EntityManager, orgId: string, domain: string): Promise<void> {
+    await tx.delete(ProvenDomainEntity, { domain, organizationId: orgId });
+    const lost = { provenAt: null, error: LOST, checkedAt: new Date() };
+    await tx.update(DomainEntity, { organizationId: orgId, domain }, lost);
   }
 }
