@@ -54,7 +54,10 @@ export class SamlPolicyRequest {
   @IsBoolean()
   readonly idpInitiated?: boolean;
 
-  @ApiProperty({ required: false, description: 'Needs a green test sign-in of the same administrator.' })
+  @ApiProperty({
+    required: false,
+    description: 'Turned on alone, within an hour after a test sign-in of the same caller has passed.',
+  })
   @MayBeMissing()
   @IsBoolean()
   readonly required?: boolean;

@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { Caller } from '../sessions/caller.js';
 import { CurrentCaller } from './current-caller.decorator.js';
 import { NewScimToken, ScimRequestList, ScimSettings, ScimTokenRequest } from './scim-settings.dto.js';
@@ -17,6 +17,7 @@ export class ScimSettingsController {
   }
 
   @Post('token')
+  @ApiBody({ type: ScimTokenRequest, required: false })
   @ApiCreatedResponse({ type: NewScimToken, description: 'The token before this one has stopped working.' })
   generateToken(
     @Param('org') orgId: string,
