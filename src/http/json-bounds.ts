@@ -4,6 +4,11 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+/** Of the hash of names: odd, and another one in every process. */
 const FACTOR = 2 * randomInt(2 ** 30) + 1;
 
 /** What a JSON text may have at most; `values` is more than both others together. */
@@ -49,12 +54,12 @@ function scan(json: string, bounds: JsonBounds): keyof JsonBounds | undefined {
       names.add(hashOf(json, start, end));
       start = end;
       if (names.size > bounds.names) return 'names';
-    } else if (code === COMMA || code === 0x5b || code === 0x7b) {
+    } else if (code === COMMA || code === OPEN_LIST || code === OPEN_OBJECT) {
       values += 1;
       if (values > bounds.values) return 'values';
       depth += code === COMMA ? 0 : 1;
       if (depth > bounds.depth) return 'depth';
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
   }
   return undefined;
 }
