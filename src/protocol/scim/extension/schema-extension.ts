@@ -1,27 +1,21 @@
 import { invalidValue } from '../error.js';
 import { referenceTypes } from '../resource/restriction.js';
-import type { AttributeDefinition, AttributeType, SchemaDefinition } from '../schema/attribute-definition.js';
+import {
+  type AttributeDefinition,
+  type AttributeType,
+  attributeTypes,
+  mutabilities,
+  returnedValues,
+  type SchemaDefinition,
+  uniquenesses,
+} from '../schema/attribute-definition.js';
 import { isAttributeName } from '../schema/attribute-path.js';
 import { lookUp } from '../schema/schema.js';
 import { groupSchema } from '../schema/standard/group.js';
 import { userSchema } from '../schema/standard/user.js';
-import { isJsonObject } from '../value/json-object.js';
-import { isStorableText } from '../value/scim-value.js';
+import { DefinitionMembers } from './definition-members.js';
 
 const RESOURCE_TYPES = ['User', 'Group'] as const;
-const TYPES: readonly AttributeType[] = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'binary',
-  'reference',
-  'complex',
-];
-const MUTABILITIES = ['readOnly', 'readWrite', 'immutable', 'writeOnly'] as const;
-const RETURNED = ['always', 'never', 'default', 'request'] as const;
-const UNIQUENESS = ['none', 'server', 'global'] as const;
 
 export const maxExtensions = 20;
 /** Of a whole definition as JSON. It is read with the organization's token each second. */
@@ -30,8 +24,6 @@ const maxUrnLength = 200;
 const maxNameLength = 100;
 const maxDescriptionLength = 1_000;
 const maxAttributes = 100;
-const maxEntries = 200;
-const maxValueLength = 200;
 
 /** An organization's own extension of a resource type. `definition` has every characteristic, none in silence. */
 export interface SchemaExtension {
@@ -45,7 +37,7 @@ export interface SchemaExtension {
  */
 export function readSchemaExtension(body: unknown): SchemaExtension {
   const known = ['id', 'name', 'description', 'attributes', 'resourceType', 'schemas', 'meta'];
-  const members = new Members(body, 'the schema', known);
+  const members = new DefinitionMembers(body, 'the schema', known);
   const resourceType = members.oneOf('resourceType', RESOURCE_TYPES);
   if (!resourceType) throw invalidValue('The schema needs "resourceType": User or Group');
   const id = members.text('id', maxUrnLength) ?? '';
@@ -134,18 +126,18 @@ function readAttribute(
   resourceType: SchemaExtension['resourceType'],
   parent: Parent | undefined,
 ): AttributeDefinition {
-  const name = new Members(given, place, attributeMembers).text('name', maxNameLength) ?? '';
+  const name = new DefinitionMembers(given, place, attributeMembers).text('name', maxNameLength) ?? '';
   checkName(name, place, resourceType, parent);
   const label = parent ? `${parent.name}.${name}` : name;
-  const members = new Members(given, label, attributeMembers);
+  const members = new DefinitionMembers(given, label, attributeMembers);
 
   const children = members.list('subAttributes');
-  const type = members.oneOf('type', TYPES) ?? (children ? 'complex' : 'string');
+  const type = members.oneOf('type', attributeTypes) ?? (children ? 'complex' : 'string');
   if (parent && (children || type === 'complex')) {
     throw invalidValue(`${label}: a sub-attribute cannot be complex (RFC 7643 section 2.3.8)`);
   }
   const multiValued = members.flag('multiValued') ?? false;
-  const mutability = members.oneOf('mutability', MUTABILITIES) ?? 'readWrite';
+  const mutability = members.oneOf('mutability', mutabilities) ?? 'readWrite';
   const canonicalValues = members.texts('canonicalValues');
   const references = members.texts('referenceTypes');
   const attribute: AttributeDefinition = {
@@ -157,8 +149,8 @@ function readAttribute(
     ...(canonicalValues && { canonicalValues }),
     caseExact: members.flag('caseExact') ?? isAlwaysExact(type),
     mutability,
-    returned: members.oneOf('returned', RETURNED) ?? (mutability === 'writeOnly' ? 'never' : 'default'),
-    uniqueness: members.oneOf('uniqueness', UNIQUENESS) ?? 'none',
+    returned: members.oneOf('returned', returnedValues) ?? (mutability === 'writeOnly' ? 'never' : 'default'),
+    uniqueness: members.oneOf('uniqueness', uniquenesses) ?? 'none',
     ...(references && { referenceTypes: references }),
     ...(children && { subAttributes: readAttributes(children, resourceType, { name: label, multiValued }) }),
   };
@@ -246,65 +238,3 @@ const standardSubTypes = new Map<string, AttributeType>([
   ['primary', 'boolean'],
   ['$ref', 'reference'],
 ]);
-
-/** The members of a client's object. Absent and null are the same; what is not known is refused, not ignored. */
-class Members {
-  private readonly values: ReadonlyMap<string, unknown>;
-
-  constructor(
-    given: unknown,
-    private readonly label: string,
-    known: readonly string[],
-  ) {
-    if (!isJsonObject(given)) throw invalidValue(`An object was expected as ${label}`);
-    this.values = new Map(Object.entries(given).filter(([, value]) => value !== null));
-    const unknown = [...this.values.keys()].find((name) => !known.includes(name));
-    if (unknown === undefined) return;
-    throw invalidValue(
-      `${JSON.stringify(unknown.slice(0, 50))} is no member of ${label}; it takes ${known.join(', ')}`,
-    );
-  }
-
-  text(name: string, maxLength: number): string | undefined {
-    const value = this.values.get(name);
-    return value === undefined ? undefined : this.checkText(name, value, maxLength);
-  }
-
-  flag(name: string): boolean | undefined {
-    const value = this.values.get(name);
-    if (value === undefined || typeof value === 'boolean') return value;
-    throw invalidValue(`"${name}" of ${this.label} must be true or false`);
-  }
-
-  oneOf<T extends string>(name: string, options: readonly T[]): T | undefined {
-    const value = this.values.get(name);
-    if (value === undefined) return undefined;
-    const option = options.find((each) => each === value);
-    if (option === undefined) throw invalidValue(`"${name}" of ${this.label} must be one of ${options.join(', ')}`);
-    return option;
-  }
-
-  list(name: string): readonly unknown[] | undefined {
-    const value = this.values.get(name);
-    if (value === undefined) return undefined;
-    if (!Array.isArray(value)) throw invalidValue(`"${name}" of ${this.label} must be a list`);
-    if (value.length > maxEntries) {
-      throw invalidValue(`"${name}" of ${this.label} has ${value.length} entries; at most ${maxEntries} are accepted`);
-    }
-    return value as readonly unknown[];
-  }
-
-  texts(name: string): readonly string[] | undefined {
-    const texts = this.list(name)?.map((each) => this.checkText(name, each, maxValueLength));
-    if (texts === undefined || texts.length === 0) return undefined;
-    if (new Set(texts).size < texts.length) throw invalidValue(`"${name}" of ${this.label} has one value twice`);
-    return texts;
-  }
-
-  private checkText(name: string, value: unknown, maxLength: number): string {
-    if (typeof value !== 'string' || !isStorableText(value))
-      throw invalidValue(`"${name}" of ${this.label} must be a string`);
-    if (value.length <= maxLength) return value;
-    throw invalidValue(`"${name}" of ${this.label} has ${value.length} characters; at most ${maxLength} are accepted`);
-  }
-}

@@ -1,10 +1,23 @@
 import type { ScimValue } from '../value/scim-value.js';
 
-export type AttributeType =
-  'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
-export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
-export type Returned = 'always' | 'never' | 'default' | 'request';
-export type Uniqueness = 'none' | 'server' | 'global';
+export const attributeTypes = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+] as const;
+export const mutabilities = ['readOnly', 'readWrite', 'immutable', 'writeOnly'] as const;
+export const returnedValues = ['always', 'never', 'default', 'request'] as const;
+export const uniquenesses = ['none', 'server', 'global'] as const;
+
+export type AttributeType = (typeof attributeTypes)[number];
+export type Mutability = (typeof mutabilities)[number];
+export type Returned = (typeof returnedValues)[number];
+export type Uniqueness = (typeof uniquenesses)[number];
 
 /** An attribute with all characteristics of RFC 7643 §7. */
 export interface AttributeDefinition {

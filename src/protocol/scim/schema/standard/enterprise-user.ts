@@ -3,7 +3,7 @@ import type { Extension } from '../schema.js';
 
 export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-export const enterpriseUserDefinition: SchemaDefinition = {
+const enterpriseUserDefinition: SchemaDefinition = {
   id: ENTERPRISE_USER,
   name: 'EnterpriseUser',
   description: 'Enterprise User',

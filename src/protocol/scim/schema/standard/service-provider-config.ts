@@ -2,6 +2,14 @@ import { attribute, type SchemaDefinition } from '../attribute-definition.js';
 
 const readOnly = { mutability: 'readOnly' } as const;
 
+const supported = attribute({
+  name: 'supported',
+  type: 'boolean',
+  required: true,
+  ...readOnly,
+  description: 'A Boolean value specifying whether or not the operation is supported.',
+});
+
 export const serviceProviderConfigDefinition: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
   name: 'Service Provider Configuration',
@@ -19,15 +27,7 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       required: true,
       ...readOnly,
       description: 'A complex type that specifies PATCH configuration options.',
-      subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
-      ],
+      subAttributes: [supported],
     }),
     attribute({
       name: 'bulk',
@@ -35,13 +35,7 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       ...readOnly,
       description: 'A complex type that specifies bulk configuration options.',
       subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
+        supported,
         attribute({
           name: 'maxOperations',
           type: 'integer',
@@ -64,13 +58,7 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       ...readOnly,
       description: 'A complex type that specifies FILTER options.',
       subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
+        supported,
         attribute({
           name: 'maxResults',
           type: 'integer',
@@ -85,30 +73,14 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       required: true,
       ...readOnly,
       description: 'A complex type that specifies configuration options related to changing a password.',
-      subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
-      ],
+      subAttributes: [supported],
     }),
     attribute({
       name: 'sort',
       required: true,
       ...readOnly,
       description: 'A complex type that specifies sort result options.',
-      subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
-      ],
+      subAttributes: [supported],
     }),
     // RFC 7643 section 5 has it, its printed schema does not.
     attribute({
@@ -116,15 +88,7 @@ export const serviceProviderConfigDefinition: SchemaDefinition = {
       required: true,
       ...readOnly,
       description: 'A complex type that specifies ETag configuration options.',
-      subAttributes: [
-        attribute({
-          name: 'supported',
-          type: 'boolean',
-          required: true,
-          ...readOnly,
-          description: 'A Boolean value specifying whether or not the operation is supported.',
-        }),
-      ],
+      subAttributes: [supported],
     }),
     // RFC 9865 section 4.
     attribute({
