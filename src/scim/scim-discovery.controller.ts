@@ -1,8 +1,5 @@
-import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
-import { CONFIG } from '../config.module.js';
-import type { Config } from '../config.js';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import type { ScimCaller } from '../organizations/scim-callers.js';
-import { tenantUrl } from '../organizations/service-provider-urls.js';
 import { forbidden, notFound } from '../protocol/scim/error.js';
 import { listResponse } from '../protocol/scim/list/list.js';
 import { resourceTypes, type ServedResourceType } from '../protocol/scim/discovery/resource-types.js';
@@ -26,42 +23,36 @@ interface Discovered {
 @Controller('scim/v2/:org')
 @UseGuards(ScimGuard)
 export class ScimDiscoveryController {
-  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>) {}
-
   // The plural is asked for by clients of SCIM 1.1 descent (RFC 7644 erratum 4978).
   @Get(['ServiceProviderConfig', 'ServiceProviderConfigs'])
   serviceProviderConfig(@Call() { caller, query, request }: ScimCall): string {
     note(request, 'readConfiguration');
     refuseFilter(query);
-    return JSON.stringify(serviceProviderConfig(this.base(caller), features));
+    return JSON.stringify(serviceProviderConfig(caller.tenantUrl, features));
   }
 
   @Get('ResourceTypes')
   resourceTypes(@Call() { caller, query, request }: ScimCall): string {
     note(request, 'readConfiguration');
-    return list(resourceTypes(this.base(caller), servedTo(caller)), query);
+    return list(resourceTypes(caller.tenantUrl, servedTo(caller)), query);
   }
 
   @Get('ResourceTypes/:id')
   resourceType(@Call() { caller, request }: ScimCall, @Param('id') id: string): string {
     note(request, 'readConfiguration');
-    return one(resourceTypes(this.base(caller), servedTo(caller)), id, 'resource type');
+    return one(resourceTypes(caller.tenantUrl, servedTo(caller)), id, 'resource type');
   }
 
   @Get('Schemas')
   schemas(@Call() { caller, query, request }: ScimCall): string {
     note(request, 'readConfiguration');
-    return list(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), query);
+    return list(schemaResources(caller.tenantUrl, [caller.schemas.user, caller.schemas.group]), query);
   }
 
   @Get('Schemas/:id')
   schema(@Call() { caller, request }: ScimCall, @Param('id') id: string): string {
     note(request, 'readConfiguration');
-    return one(schemaResources(this.base(caller), [caller.schemas.user, caller.schemas.group]), id, 'schema');
-  }
-
-  private base({ orgId }: ScimCaller): string {
-    return tenantUrl(this.config.publicUrl, orgId);
+    return one(schemaResources(caller.tenantUrl, [caller.schemas.user, caller.schemas.group]), id, 'schema');
   }
 }
 
