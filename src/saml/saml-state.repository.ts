@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm';
+import { deleteExpiredRows } from '../database/expired-rows.js';
 import { AuthnRequestEntity } from './authn-request.entity.js';
 import { HeldSignInEntity } from './held-sign-in.entity.js';
 import { UsedAssertionEntity } from './used-assertion.entity.js';
@@ -12,8 +13,6 @@ export interface AcceptedBefore {
   /** Of the browser for which it is held; null when it was used. */
   readonly heldFor: Buffer | null;
 }
-
-const BATCH = 1_000;
 
 /** What must be remembered between a request and its answer, and after it: in PostgreSQL, so for every process. */
 @Injectable()
@@ -127,15 +126,9 @@ export class SamlStateRepository {
 
   /** Deletes one batch of what has expired, of all organizations. @returns whether there may be more. */
   async deleteExpired(): Promise<boolean> {
-    const deleted = await Promise.all(
-      ['authn_requests', 'used_assertions', 'held_sign_ins'].map(async (table) => {
-        const [, count] = await this.dataSource.query<[unknown, number]>(
-          `DELETE FROM ${table} WHERE (organization_id, id) IN (
-             SELECT organization_id, id FROM ${table} WHERE expires_at <= now() ORDER BY expires_at LIMIT ${BATCH})`,
-        );
-        return count;
-      }),
+    const more = await Promise.all(
+      ['authn_requests', 'used_assertions', 'held_sign_ins'].map((table) => deleteExpiredRows(this.dataSource, table)),
     );
-    return deleted.some((count) => count === BATCH);
+    return more.includes(true);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { deleteExpiredRows } from '../database/expired-rows.js';
 import type { NameId } from '../protocol/saml/message/name-id.js';
 import { OF_SAME_PERSON, personParameters } from './idp-session.js';
 import { LogoutRequestEntity } from './logout-request.entity.js';
@@ -18,8 +19,6 @@ export interface TakenLogoutRequest {
 }
 
 const LIFETIME_MS = 10 * 60_000;
-const BATCH = 1_000;
-
 /** The LogoutRequests that we send, until they are answered, and those that we took, while they could come again. */
 @Injectable()
 export class LogoutRequestsRepository {
@@ -97,15 +96,9 @@ export class LogoutRequestsRepository {
 
   /** Deletes one batch of what has expired, of all organizations. @returns whether there may be more. */
   async deleteExpired(): Promise<boolean> {
-    const deleted = await Promise.all(
-      ['logout_requests', 'used_logout_requests'].map(async (table) => {
-        const [, count] = await this.dataSource.query<[unknown, number]>(
-          `DELETE FROM ${table} WHERE (organization_id, id) IN (
-             SELECT organization_id, id FROM ${table} WHERE expires_at <= now() LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
-        );
-        return count;
-      }),
+    const more = await Promise.all(
+      ['logout_requests', 'used_logout_requests'].map((table) => deleteExpiredRows(this.dataSource, table)),
     );
-    return deleted.some((count) => count === BATCH);
+    return more.includes(true);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { deleteExpiredRows } from '../database/expired-rows.js';
 import { type KeysetPage, keysetPage, PAGE_SIZE } from '../database/keyset-page.js';
 import { v7 as uuidV7 } from 'uuid';
 import { formatOrganizationSecret, type OrganizationSecret } from '../organizations/organization-secret.js';
@@ -80,7 +81,6 @@ interface SessionRow {
   email: string | null;
 }
 
-const BATCH = 1_000;
 /** OWASP's upper end for whoever can change who gets in. The session of a setup link is exempt: its link works once. */
 const ADMINISTRATOR_IDLE_MINUTES = 60;
 const IS_SEEN_STALE = `s.last_seen_at < now() - interval '1 minute'`;
@@ -245,12 +245,8 @@ export class SessionsRepository {
   }
 
   /** A batch of the expired sessions of all organizations. @returns whether there may be more. */
-  async deleteExpired(): Promise<boolean> {
-    const [, deleted] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM sessions WHERE (organization_id, id) IN (
-         SELECT organization_id, id FROM sessions WHERE expires_at <= now() LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
-    );
-    return deleted === BATCH;
+  deleteExpired(): Promise<boolean> {
+    return deleteExpiredRows(this.dataSource, 'sessions');
   }
 
   private async open(
