@@ -15,7 +15,7 @@ import { type LiveConnection, SamlConnections } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { answeredBefore, organizationGone, SamlLoginService, type SignIn, whenGone } from './saml-login.service.js';
 import { type AcceptedBefore, SamlStateRepository } from './saml-state.repository.js';
-import { requireActive, type SignInUser, SignInUsers } from './sign-in-users.js';
+import { requireActiveIfThere, type SignInUser, SignInUsers, userNameOf } from './sign-in-users.js';
 
 /** What has to be asked: the browser holds the living session of somebody else. */
 export interface Question {
@@ -173,13 +173,6 @@ const pageOf = (orgId: string, proof: string): string => `/saml/${orgId}/continu
 
 function isOf(found: SignInUser, session: LiveSession, orgId: string): boolean {
   return found.kind === 'existing' && session.organization.id === orgId && session.userId === found.user.id;
-}
-
-const userNameOf = (found: SignInUser): string => (found.kind === 'existing' ? found.user.userName : found.userName);
-
-function requireActiveIfThere(found: SignInUser): SignInUser {
-  if (found.kind === 'existing') requireActive(found);
-  return found;
 }
 
 const notWaiting = (): SamlError =>

@@ -15,6 +15,7 @@ import {
   verifyRedirectMessage,
 } from '../protocol/saml/bindings/redirect-signature.js';
 import type { LogoutConnection } from '../organizations/single-logout.js';
+import { isForm } from './is-form.js';
 
 /** A logout message as it came, by either binding. Nothing in it is verified until `verify` has returned. */
 export interface LogoutExchange {
@@ -38,7 +39,7 @@ export function openLogoutExchange(request: LogoutHttpRequest): LogoutExchange {
 function redirected(url: string): LogoutExchange {
   const message = readRedirectMessage(url.slice(url.indexOf('?') + 1 || url.length));
   const { field, relayState } = message;
-  // Inflated and parsed only when it is known who sent it.
+  // What is believed is inflated and parsed only when it is known who sent it.
   const read = () => readUnsignedLogoutMessage(field, decodeUtf8(field, inflateMessage(message.deflated)));
   return {
     field,
@@ -51,9 +52,9 @@ function redirected(url: string): LogoutExchange {
   };
 }
 
-function posted({ headers, body, query }: LogoutHttpRequest): LogoutExchange {
-  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
-  const form = new Map(Object.entries(isForm ? (body as Record<string, unknown>) : {}));
+function posted(request: LogoutHttpRequest): LogoutExchange {
+  const { body, query } = request;
+  const form = new Map(Object.entries(isForm(request) ? (body as Record<string, unknown>) : {}));
   const given = FIELDS.filter((name) => form.has(name));
   const [field] = given;
   const value = field && form.get(field);

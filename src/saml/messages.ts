@@ -22,7 +22,7 @@ interface Messages {
     readonly failed: string;
     readonly refused: string;
   };
-  /** Asked of somebody who is signed in when another sign-in arrives that began at the identity provider. */
+  /** Asked of somebody who is signed in when a sign-in of somebody else arrives. */
   readonly otherPerson: string;
   readonly otherPersonNotice: string;
   readonly signingInAs: string;

@@ -18,6 +18,7 @@ import { checkResponse } from '../protocol/saml/response/response.js';
 import { returnPath } from '../protocol/saml/return-path.js';
 import { attributeOf } from '../protocol/saml/xml/strict-xml.js';
 import { BrowserCookie } from './browser-cookie.js';
+import { isForm } from './is-form.js';
 import type { OpenedResponse } from './opened-response.js';
 import { type LiveConnection, SamlConnections, samlOff } from './saml-connections.js';
 import { type AcceptedBefore, SamlStateRepository, type WaitingRequest } from './saml-state.repository.js';
@@ -181,11 +182,11 @@ const nameOf = (received: PostedResponse | SealedResponse, requestId: string | u
 const unknownRequest = (received: string): SamlError =>
   new SamlError('unknownRequest', 'No sign-in that began here in the last minutes waits for this answer', { received });
 
-function onlySamlResponse({ headers, body, query }: AcsRequest): string {
+function onlySamlResponse(request: AcsRequest): string {
+  const { body, query } = request;
   const value = field(body, 'SAMLResponse');
-  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
   const isAlone = FIELDS.every((name) => field(query, name) === undefined) && !Array.isArray(field(body, 'RelayState'));
-  if (isForm && isAlone && typeof value === 'string') return value;
+  if (isForm(request) && isAlone && typeof value === 'string') return value;
   throw new SamlError('badForm', 'Expected a form with exactly one SAMLResponse and at most one RelayState', {
     expected: 'one SAMLResponse in an application/x-www-form-urlencoded body, and nothing of SAML in the address',
   });

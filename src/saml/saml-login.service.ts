@@ -12,6 +12,7 @@ import { LogoutRequestsRepository } from '../sessions/logout-requests.repository
 import type { IdpSession } from '../sessions/idp-session.js';
 import { type OpenedSession, SessionsRepository } from '../sessions/sessions.repository.js';
 import { retrying } from '../database/retry.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import { toSamlConfig } from './saml-config.js';
 import { type LiveConnection, SamlConnections } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
@@ -28,11 +29,6 @@ export interface NewSignIn {
   /** The test sign-in that it is. */
   readonly testId?: string | null;
 }
-
-/** An AuthnRequest ready to be carried by the browser. */
-export type OutgoingRequest =
-  | { readonly binding: 'redirect'; readonly url: string }
-  | { readonly binding: 'post'; readonly url: string; readonly samlRequest: string };
 
 export interface SignIn {
   readonly returnTo: string;
@@ -57,10 +53,11 @@ export class SamlLoginService {
     private readonly tests: SignInTestsRepository,
   ) {}
 
+  /** Makes an AuthnRequest, which waits for its answer from then on. */
   async begin(
     orgId: string,
     { returnTo, browserHash, mayReplace, testId = null }: NewSignIn,
-  ): Promise<OutgoingRequest> {
+  ): Promise<OutgoingMessage> {
     const connection = await (testId === null ? this.connections.findLive(orgId) : this.connections.findForTest(orgId));
     const requests = {
       saveAsync: async (id: string) => {
@@ -85,7 +82,7 @@ export class SamlLoginService {
     }
     const { SAMLRequest } = await saml.getAuthorizeMessageAsync('', undefined, {});
     if (typeof SAMLRequest !== 'string') throw new Error('node-saml made no SAMLRequest');
-    return { binding: 'post', url: connection.idpSsoUrl, samlRequest: SAMLRequest };
+    return { binding: 'post', url: connection.idpSsoUrl, fields: [['SAMLRequest', SAMLRequest]] };
   }
 
   /**
@@ -106,12 +103,7 @@ export class SamlLoginService {
       held?.orgId === orgId ? this.sessions.find(orgId, held.secret) : null,
     ]);
     if (used && session?.id === used.sessionId) return used.returnTo;
-    if (used) {
-      throw new SamlError('replayed', 'This assertion has opened a session before; it does so once', {
-        received: assertionId,
-      });
-    }
-    throw answeredBefore();
+    throw used ? usedBefore(assertionId) : answeredBefore();
   }
 
   private async open(
@@ -166,11 +158,7 @@ export class SamlLoginService {
       returnTo,
       expiresAt: assertion.notOnOrAfter,
     });
-    if (!isFirstUse) {
-      throw new SamlError('replayed', 'This assertion has opened a session before; it does so once', {
-        received: assertion.assertionId,
-      });
-    }
+    if (!isFirstUse) throw usedBefore(assertion.assertionId);
     // Last, since it waits for whoever changes the connection: nobody else waits for this transaction by then.
     await this.connections.requireUnchanged(tx, connection);
     return { returnTo, session, userId: user.id };
@@ -191,6 +179,9 @@ export class SamlLoginService {
     );
   }
 }
+
+const usedBefore = (received: string): SamlError =>
+  new SamlError('replayed', 'This assertion has opened a session before; it does so once', { received });
 
 export const answeredBefore = (): SamlError =>
   new SamlError('unknownRequest', 'The request that this assertion answers was answered before, or has expired');

@@ -7,11 +7,10 @@ import { preferredLanguage } from '../language.js';
 import { escapeXml } from '../protocol/saml/xml/xml-escape.js';
 import { openLogoutExchange } from './logout-exchange.js';
 import { messages } from './messages.js';
+import { type OutgoingMessage, sendMessage } from './outgoing-message.js';
 import { sendPage } from './page.js';
-import { redirect } from './redirect.js';
-import { renderMessageForm, SUBMIT_SCRIPT } from './request-form.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
-import { type OutgoingMessage, SamlLogoutService } from './saml-logout.service.js';
+import { SamlLogoutService } from './saml-logout.service.js';
 import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
 
@@ -67,18 +66,11 @@ export class SamlLogoutController {
   }
 
   private carry(message: OutgoingMessage, request: FastifyRequest, reply: FastifyReply): void {
-    if (message.binding === 'redirect') {
-      redirect(reply, request.method === 'POST' ? 303 : 302, message.url);
-      return;
-    }
     const language = preferredLanguage(request.headers['accept-language']);
-    const title = messages[language].logout.redirecting;
-    sendPage(reply, 200, {
+    sendMessage(reply, message, {
       language,
-      title,
+      title: messages[language].logout.redirecting,
       productName: this.config.productName,
-      body: renderMessageForm(language, { ...message, title }),
-      script: SUBMIT_SCRIPT,
       // Identity providers sign people out of many applications at once, each in a hidden frame.
       framedBy: new URL(message.url).origin,
     });

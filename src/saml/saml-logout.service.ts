@@ -18,17 +18,9 @@ import { type SamlField, writeRedirectUrl } from '../protocol/saml/bindings/redi
 import { LogoutRequestsRepository } from '../sessions/logout-requests.repository.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import type { LogoutExchange } from './logout-exchange.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import { SamlConnections } from './saml-connections.js';
 import { UnconfirmedLogoutError } from './unconfirmed-logout-error.js';
-
-/** A message of ours, signed, that the browser carries to the identity provider. */
-export type OutgoingMessage =
-  | { readonly binding: 'redirect'; readonly url: string }
-  | {
-      readonly binding: 'post';
-      readonly url: string;
-      readonly fields: readonly (readonly [name: string, value: string])[];
-    };
 
 /** What came of a message of the identity provider. */
 export interface Logout {

@@ -14,14 +14,14 @@ import { SessionCookie } from '../sessions/session-cookie.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { HeldSignIns } from './held-sign-ins.js';
 import { messages } from './messages.js';
+import { type OutgoingMessage, sendMessage } from './outgoing-message.js';
 import { sendPage } from './page.js';
 import { redirect } from './redirect.js';
-import { renderRequestForm, SUBMIT_SCRIPT } from './request-form.js';
 import { SamlAuthGuard } from './saml-auth.guard.js';
 import { SamlConnections } from './saml-connections.js';
 import { SamlErrorFilter } from './saml-error.filter.js';
 import type { SamlExchange } from './saml-exchange.js';
-import { type OutgoingRequest, SamlLoginService } from './saml-login.service.js';
+import { SamlLoginService } from './saml-login.service.js';
 import { SignInAttempts } from './sign-in-attempts.js';
 import { SignInLimitGuard } from './sign-in-limit.guard.js';
 import { SignInTests } from './sign-in-tests.js';
@@ -80,19 +80,10 @@ export class SamlController {
     this.carry(outgoing, request, reply);
   }
 
-  private carry(outgoing: OutgoingRequest, request: FastifyRequest, reply: FastifyReply): void {
-    if (outgoing.binding === 'redirect') {
-      redirect(reply, 302, outgoing.url);
-      return;
-    }
+  private carry(message: OutgoingMessage, request: FastifyRequest, reply: FastifyReply): void {
     const language = preferredLanguage(request.headers['accept-language']);
-    sendPage(reply, 200, {
-      language,
-      title: messages[language].redirecting,
-      productName: this.config.productName,
-      body: renderRequestForm(language, outgoing),
-      script: SUBMIT_SCRIPT,
-    });
+    const title = messages[language].redirecting;
+    sendMessage(reply, message, { language, title, productName: this.config.productName });
   }
 
   @Post('acs')

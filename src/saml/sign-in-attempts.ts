@@ -67,7 +67,6 @@ export class SignInAttempts {
     const isTest = hasEndedTest || endpoint === 'test';
     const exchange = request.saml;
     const claims = exchange && claimsOf(exchange);
-    const isVerified = exchange !== undefined && hasVerified(exchange);
     // An administrator who knows which key has signed can tell a new one from a stranger's.
     const signer = refusal.code === 'signatureInvalid' ? claims?.certificate : undefined;
     const received = refusal.received ?? signer;
@@ -75,14 +74,14 @@ export class SignInAttempts {
     this.record(orgId, {
       kind,
       outcome: refusal.code,
-      isGenuine: hasEndedTest || isVerified,
+      isGenuine: hasEndedTest || (exchange !== undefined && hasVerified(exchange)),
       message: refusal.message,
       expected: refusal.expected,
       received,
       nameId: claims?.nameId,
       names: checkOf(refusal.code) === 'user' && refusal.received !== undefined ? [refusal.received] : [],
       userId: refusal instanceof DisabledUserError ? refusal.userId : undefined,
-      certificate: isVerified ? signerOf(exchange) : undefined,
+      certificate: exchange && signerOf(exchange),
       reference: request.id,
     });
     return { kind, received };

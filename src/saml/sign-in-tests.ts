@@ -9,7 +9,7 @@ import { BrowserCookie } from './browser-cookie.js';
 import { SamlConnections } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
 import { SamlStateRepository } from './saml-state.repository.js';
-import { requireActive, type SignInUser, SignInUsers } from './sign-in-users.js';
+import { requireActiveIfThere, type SignInUser, SignInUsers } from './sign-in-users.js';
 import { claimsOf, type EndedTest, type Refusal, reportTest } from './test-report.js';
 
 type AnswerRequest = Pick<FastifyRequest, 'id' | 'headers' | 'body' | 'saml'>;
@@ -51,8 +51,7 @@ export class SignInTests {
   /** Ends the test of an accepted assertion, which is used up as any other. @throws SamlError about the person */
   async pass(exchange: SamlExchange, assertion: VerifiedAssertion, reference: string): Promise<void> {
     const { orgId, testId, connection } = exchange;
-    const found = await this.users.find(connection, assertion);
-    if (found.kind === 'existing') requireActive(found);
+    const found = requireActiveIfThere(await this.users.find(connection, assertion));
     await this.state.transaction(async (tx) => {
       const { inResponseTo = '', assertionId, notOnOrAfter } = assertion;
       const returnTo = await this.state.consumeRequest(tx, orgId, inResponseTo, connection.sessionEpoch);

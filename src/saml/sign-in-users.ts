@@ -133,8 +133,16 @@ const identityProviderOf = ({ idpEntityId, idpSsoUrl }: LiveConnection): { entit
   ssoUrl: idpSsoUrl,
 });
 
+export const userNameOf = (found: SignInUser): string =>
+  found.kind === 'existing' ? found.user.userName : found.userName;
+
 /** @throws DisabledUserError */
-export function requireActive({ user }: { user: SignInCandidate }): SignInCandidate {
+export function requireActiveIfThere(found: SignInUser): SignInUser {
+  if (found.kind === 'existing') requireActive(found);
+  return found;
+}
+
+function requireActive({ user }: { user: SignInCandidate }): SignInCandidate {
   if (user.active) return user;
   throw new DisabledUserError(user.id, user.userName);
 }

@@ -12,7 +12,7 @@ import {
 } from '../protocol/saml/diagnosis/sign-in-report.js';
 import type { LiveConnection } from './saml-connections.js';
 import type { SamlExchange } from './saml-exchange.js';
-import type { SignInUser } from './sign-in-users.js';
+import { type SignInUser, userNameOf } from './sign-in-users.js';
 
 const MAX_NAME_ID = 256;
 
@@ -80,8 +80,6 @@ export function reportTest(ended: EndedTest): SignInReport {
     clockDifferenceMs: clockDifference(claims, receivedAt),
   };
 }
-
-const userNameOf = (found: SignInUser): string => (found.kind === 'existing' ? found.user.userName : found.userName);
 
 function stageReached(exchange: SamlExchange | undefined, refusal: Refusal | undefined): SignInStage {
   if (!refusal || exchange?.user) return 4;
