@@ -14,8 +14,7 @@ describe('local administrators', () => {
   beforeAll(async () => {
     organization = await connectOrganization(stage.app);
     await addAdministrator(stage.app, organization.id, 'admin@contoso.example');
-    page = await stage.visit();
-    await page.request.post('/api/session', { data: { email: 'admin@contoso.example', password: PASSWORD } });
+    page = await stage.visitAs('admin@contoso.example');
     await page.goto('/settings/saml-scim/sign-in');
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { connectOrganization } from '../support/organization.js';
-import { addAdministrator, PASSWORD } from '../support/session-client.js';
+import { addAdministrator } from '../support/session-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -9,8 +9,7 @@ const stage = useStage();
 test('our keys are changed step by step, each certificate there to be downloaded', async () => {
   const organization = await connectOrganization(stage.app);
   await addAdministrator(stage.app, organization.id, 'admin@contoso.example');
-  const page = await stage.visit();
-  await page.request.post('/api/session', { data: { email: 'admin@contoso.example', password: PASSWORD } });
+  const page = await stage.visitAs('admin@contoso.example');
   await page.goto('/settings/saml-scim/certificates');
   const keys = page.getByRole('region', { name: 'Our keys' });
   const step = async (name: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { buildMetadata } from '../support/idp-metadata.js';
 import { type MetadataServer, startMetadataServer } from '../support/metadata-server.js';
 import { connectOrganization } from '../support/organization.js';
 import { makeSamlKeys } from '../support/saml-keys.js';
-import { addAdministrator, PASSWORD } from '../support/session-client.js';
+import { addAdministrator } from '../support/session-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -27,8 +27,7 @@ test('a change of the metadata is agreed to as it is shown: other certificates, 
   server.document = buildMetadata({ entityId, ssoUrl, certificates: [second.certificate] });
   await saml('POST', '/refresh', {});
   await addAdministrator(stage.app, id, 'metadata@contoso.example');
-  const page = await stage.visit();
-  await page.request.post('/api/session', { data: { email: 'metadata@contoso.example', password: PASSWORD } });
+  const page = await stage.visitAs('metadata@contoso.example');
   await page.goto('/settings/saml-scim/certificates');
 
   const note = page.getByRole('note', { name: 'The metadata has a change that needs you' });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
-import { addAdministrator, PASSWORD } from '../support/session-client.js';
+import { addAdministrator } from '../support/session-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -13,8 +13,7 @@ beforeAll(async () => {
   idp = await startIdentityProvider();
   organization = await connectSamlOrganization(stage.app, idp);
   await addAdministrator(stage.app, organization.id, 'admin@contoso.example');
-  page = await stage.visit();
-  await page.request.post('/api/session', { data: { email: 'admin@contoso.example', password: PASSWORD } });
+  page = await stage.visitAs('admin@contoso.example');
   await page.goto('/settings/saml-scim/sign-in');
   await page.getByText('Signatures, requests, encryption, exceptions').click();
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.js';
 import { connectSamlOrganization, type SamlOrganization } from '../support/saml-organization.js';
-import { addAdministrator, PASSWORD } from '../support/session-client.js';
+import { addAdministrator } from '../support/session-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage();
@@ -22,11 +22,7 @@ const employee = async (): Promise<Page> => {
   await page.getByRole('heading', { name: 'jane@contoso.example' }).waitFor();
   return page;
 };
-const administrator = async (): Promise<Page> => {
-  const page = await stage.visit();
-  await page.request.post('/api/session', { data: { email: 'admin@contoso.example', password: PASSWORD } });
-  return page;
-};
+const administrator = (): Promise<Page> => stage.visitAs('admin@contoso.example');
 const status = async (page: Page) => (await page.request.get('/api/session')).status();
 
 test('an administrator sees who is signed in and signs one of them out', async () => {

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type StartOptions, startApp, type TestApp } from '../support/app.js';
 import { launchChromium } from '../support/chromium.js';
+import { PASSWORD } from '../support/session-client.js';
 
 export interface Stage {
   readonly app: TestApp;
   /** A page in a browser profile of its own: no cookie, nothing stored. */
   visit(options?: BrowserContextOptions): Promise<Page>;
+  /** The same, with a local administrator signed in. */
+  visitAs(email: string, options?: BrowserContextOptions): Promise<Page>;
   /** For what happens while somebody looks: waits until `read` gives what is expected. */
   until<T>(read: () => Promise<T>, expected: T): Promise<void>;
 }
@@ -43,16 +46,23 @@ export function useStage(configure: () => StartOptions = () => ({})): Stage {
     if (!app) throw new Error('The server runs while tests do, not before');
     return app;
   };
+  const visit: Stage['visit'] = async (options = {}) => {
+    if (!browser) throw new Error('The browser runs while tests do, not before');
+    const context = await browser.newContext({ baseURL: running().baseUrl, locale: 'en-US', ...options });
+    context.setDefaultTimeout(WAIT_MS);
+    const page = await context.newPage();
+    watch(page, running().baseUrl, (fault) => faults.push(fault));
+    return page;
+  };
   return {
     get app() {
       return running();
     },
-    visit: async (options = {}) => {
-      if (!browser) throw new Error('The browser runs while tests do, not before');
-      const context = await browser.newContext({ baseURL: running().baseUrl, locale: 'en-US', ...options });
-      context.setDefaultTimeout(WAIT_MS);
-      const page = await context.newPage();
-      watch(page, running().baseUrl, (fault) => faults.push(fault));
+    visit,
+    visitAs: async (email, options) => {
+      const page = await visit(options);
+      const signedIn = await page.request.post('/api/session', { data: { email, password: PASSWORD } });
+      expect(signedIn.status()).toBe(204);
       return page;
     },
     until: async (read, expected) => {
