@@ -5,12 +5,8 @@ import { project, type Projection } from '../protocol/scim/projection/projection
 import type { ResourceSchema } from '../protocol/scim/schema/schema.js';
 import { isJsonObject } from '../protocol/scim/value/json-object.js';
 import type { ComplexValue } from '../protocol/scim/value/scim-value.js';
-import {
-  GroupsRepository,
-  type GroupWithMembers,
-  type MemberPage,
-  type StoredGroup,
-} from '../users/groups.repository.js';
+import { GroupsRepository } from '../users/groups.repository.js';
+import type { GroupWithMembers, MemberPage, StoredGroup } from '../users/stored-group.js';
 import { locationOf, metaOf, projecting, type RepresentedType, spliced } from './representation.js';
 
 /** A group as it was read for an answer: with its first members where the answer shows members. */

@@ -1,6 +1,6 @@
 import type { ScimCaller } from '../organizations/scim-callers.js';
 import type { Projection } from '../protocol/scim/projection/projection.js';
-import type { StoredGroup } from '../users/groups.repository.js';
+import type { StoredGroup } from '../users/stored-group.js';
 import type { FoundResource } from '../users/resource-search.repository.js';
 import type { StoredUser } from '../users/stored-user.js';
 import type { UserPage } from '../users/users.repository.js';

@@ -1,11 +1,10 @@
 import { RowParameters } from '../database/row-parameters.js';
 import type { GroupColumns } from './group-columns.js';
+import { STORED } from './stored-group.js';
 import { freeingUniqueValues } from './unique-values.js';
 
 /** Comes before every id. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
-
-const STORED = `g.id, g.version, g.created_at, g.last_modified, g.document`;
 
 /** What a member is called now. A scalar subquery is never turned into a scan of all users. */
 const DISPLAY = `CASE type

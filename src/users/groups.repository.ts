@@ -5,7 +5,7 @@ import { type KeysetPage, keysetPage, MAX_PAGE_BYTES, PAGE_SIZE } from '../datab
 import { Lanes } from '../database/lanes.js';
 import { isForeignKeyViolation, isTransient, uniqueViolation } from '../database/postgres-error.js';
 import { PreparedStatements, runStatement, type Statement, type TextRow } from '../database/prepared-statements.js';
-import { arrayOf, isoInstant } from '../database/postgres-text.js';
+import { arrayOf } from '../database/postgres-text.js';
 import { retrying } from '../database/retry.js';
 import { isUuid } from '../database/uuid.js';
 import { invalidValue, uniqueness } from '../protocol/scim/error.js';
@@ -14,35 +14,19 @@ import type { GroupColumns } from './group-columns.js';
 import { GroupEntity } from './group.entity.js';
 import * as sql from './group-statements.js';
 import {
+  type GroupWithMembers,
+  type MemberPage,
+  type StoredGroup,
+  toGroupWithMembers,
+  toStoredGroup,
+} from './stored-group.js';
+import {
   REPLACE_UNIQUE_VALUES,
   UNIQUE_VALUES_KEY,
   uniqueParameters,
   type UniqueValue,
   valueTaken,
 } from './unique-values.js';
-
-/** A group as stored, without its members: `document` is the JSON text of what clients set, times are ISO 8601. */
-export interface StoredGroup {
-  readonly id: string;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly lastModified: string;
-  readonly document: string;
-}
-
-/** Members of a group in the order of their ids. */
-export interface MemberPage {
-  /** JSON objects, separated by commas. */
-  readonly json: string;
-  /** The id after which more follow. */
-  readonly next: string | undefined;
-}
-
-export interface GroupWithMembers extends StoredGroup {
-  readonly firstMembers: MemberPage;
-  /** Changes with what any member is called; null without members. */
-  readonly digest: string | null;
-}
 
 export interface NewGroup {
   readonly orgId: string;
@@ -294,23 +278,6 @@ export class GroupsRepository {
   private transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return retrying(() => this.dataSource.transaction(work), isWorthRetrying);
   }
-}
-
-const toStoredGroup = ([, id, version, createdAt, lastModified, document]: TextRow): StoredGroup => ({
-  id: id ?? '',
-  version: Number(version),
-  createdAt: isoInstant(createdAt ?? ''),
-  lastModified: isoInstant(lastModified ?? ''),
-  document: document ?? '',
-});
-
-function toGroupWithMembers(row: TextRow, limit: number): GroupWithMembers {
-  const [json, last, count, digest] = row.slice(6);
-  return {
-    ...toStoredGroup(row),
-    firstMembers: { json: json ?? '', next: Number(count) > limit ? (last ?? undefined) : undefined },
-    digest: digest ?? null,
-  };
 }
 
 const toListedGroup = ({ id, displayName, externalId, createdAt, lastModified }: GroupEntity): ListedGroup => ({
